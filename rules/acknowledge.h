@@ -1,0 +1,19 @@
+#pragma once
+// May this message be answered automatically? RFC 3834 section 2, RFC 5230 section 4.6. Pure.
+
+#include <string>
+
+#include "rules/classify.h"
+
+namespace postroom {
+
+struct MayAcknowledge {
+  bool send = false;
+  std::string reason;  // always a sentence: why, or why not
+};
+
+// What the message itself and the configuration say. Limits that need the history are plan_inbound()'s.
+MayAcknowledge may_acknowledge(const Rulebook& rulebook, const Message& message, const Envelope& envelope,
+                               const Decision& decision);
+
+}  // namespace postroom

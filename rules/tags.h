@@ -1,0 +1,49 @@
+#pragma once
+// The decision as header lines and back: the only place that knows their format. Pure.
+// Readable lines (X-Postroom-Queue, -Channel, -Priority, -Tags, -Rules, -Automatic) are for people and
+// other filters; X-Postroom-Seal carries the whole decision and a MAC (HMAC-SHA-256), and only it is believed.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/classify.h"
+
+namespace postroom {
+
+// What the MAC covers besides the decision, so that a seal fits one message under one set of rules only.
+struct Binding {
+  std::string secret;   // the desk's key; never empty
+  std::string version;  // Rulebook::version()
+  std::string from, subject, date, message_id;  // values of the message's own headers, decoded
+};
+
+Binding bind(const Message& message, std::string secret, std::string version);
+
+// True for every header of ours, whoever wrote it: "X-Postroom-..." in any case.
+bool is_ours(std::string_view header_name);
+
+// True for requests of read or delivery receipts (R16): Disposition-Notification-To (RFC 8098),
+// Return-Receipt-To, X-Confirm-Reading-To, Generate-Delivery-Report and relatives.
+bool asks_for_receipt(std::string_view header_name);
+
+// Readable lines and the seal. Values are printable ASCII (RFC 2047 where needed), folded with "\n ",
+// and hold no other line break.
+std::vector<Header> write_tags(const Decision& decision, const Binding& binding);
+
+// The sealed decision; nullopt if there is none, or it is damaged, forged, or of other rules.
+std::optional<Decision> read_tags(const std::vector<Header>& headers, const Binding& binding);
+
+// Lines put on top of the stored message: the tags, and the ticket with its message number and MAC,
+// and Importance/X-Priority for high and low. ticket 0: a message without a ticket (spam).
+std::vector<Header> write_stored_tags(const Decision& decision, const Binding& binding, long long ticket,
+                                      long long message_number);
+
+struct StoredIdentity {
+  long long ticket = 0, message_number = 0;
+};
+// Reads X-Postroom-Ticket; nullopt if absent or forged.
+std::optional<StoredIdentity> read_identity(std::string_view header_value, std::string_view secret);
+
+}  // namespace postroom

@@ -1,0 +1,184 @@
+#pragma once
+// What the desk remembers. An interface: one contract test suite (tests/schema/store_contract.cc) for
+// every engine; SQLite is the one there is. A Store is one connection: one thread at a time uses it.
+// Several processes may have stores on the same database.
+//
+// Failure: every function throws StoreError; the transaction is then rolled back as a whole.
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "rules/plan.h"
+
+namespace postroom {
+
+using Time = std::chrono::system_clock::time_point;  // stored as milliseconds since the epoch, UTC
+using TicketNumber = std::int64_t;
+using MessageNumber = std::int64_t;
+
+// The database is locked, full, damaged, newer than this program, ... The text names the file and what to do.
+class StoreError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+struct Place {
+  std::string mailbox;              // "Support"
+  std::vector<std::string> folder;  // {"Ivan", "In progress"}; {} incoming
+  std::string file;                 // Maildir base name with ,S=,W=, without flags
+};
+
+// The key of one delivery: which message (digest of its bytes from the first Received line on, so that a
+// retry of Postfix has the same one, facts 90) to whom.
+struct DeliveryKey {
+  std::string recipient;  // normalised
+  std::string orcpt;      // as given, may be empty
+};
+
+// One arrived message: everything that becomes one ticket.
+struct Delivery {
+  std::string digest;
+  std::string queue_id;  // of Postfix; may be empty
+  std::vector<DeliveryKey> keys;
+  TicketNumber ticket = 0;    // drawn; written into the file's header
+  MessageNumber message = 0;  // drawn
+  std::string file;           // base name of the tmp file
+  Time at;
+  Arrival arrival;
+  std::string subject, message_id;
+  std::string acknowledgement;     // complete mail; empty if none may be sent
+  std::string acknowledgement_id;  // its Message-ID, without <>
+};
+
+enum class Repeated { no, yes };
+
+struct Recorded {
+  Repeated repeated = Repeated::no;
+  TicketNumber ticket = 0;    // of the first arrival, not of the repetition; 0: kept without a ticket
+  MessageNumber message = 0;
+  Place place;                // where the file is, or has to be
+  bool published = false;     // the file is known to be in its folder
+  bool acknowledged = false;  // an acknowledgement went into the outbox with this very delivery
+};
+
+// A mail that waits to be handed to Postfix.
+struct Outgoing {
+  std::int64_t id = 0;
+  TicketNumber ticket = 0;
+  std::string recipient;  // envelope; the sender is always <>
+  std::string body;       // complete message, CRLF
+  int tries = 0;          // before this one
+};
+
+struct Handed {
+  enum class Result { sent, failed, again, uncertain };
+  std::int64_t id = 0;
+  Result result = Result::sent;
+  std::string why;            // the peer's reply, or the error
+  std::optional<Time> next;   // for again
+};
+
+// Waiting work of many threads, written in one transaction (group commit).
+struct Changes {
+  std::vector<Delivery> deliveries;
+  std::vector<MessageNumber> published;
+  std::vector<Handed> handed;
+  int claim = 0;  // claim up to so many due mails of the outbox
+  Time now;
+};
+
+struct Outcome {
+  std::vector<Recorded> recorded;  // one for each delivery, in order
+  std::vector<Outgoing> claimed;   // never handed out a second time unless reported as `again`
+};
+
+enum class Durable { yes, later };  // later: survives the process, a power cut may take it back
+
+struct Numbers {
+  TicketNumber ticket = 0;
+  MessageNumber message = 0;
+};
+
+struct TicketRow {
+  TicketNumber number = 0;
+  std::string queue, channel, priority, status, owner, customer_name, customer_address, subject;
+  std::vector<std::string> tags;
+  Time created, updated;
+};
+
+struct EventRow {
+  std::int64_t id = 0;
+  TicketNumber ticket = 0;  // 0: of no ticket
+  MessageNumber message = 0;
+  Time at;
+  std::string who, what, why;
+};
+
+struct MessageRow {
+  MessageNumber number = 0;
+  TicketNumber ticket = 0;
+  std::string kind;  // "inbound", "acknowledgement"
+  std::string message_id, sender, subject, automatic;
+  Time at;
+  std::optional<Place> place;
+  bool published = false;
+};
+
+struct TicketFilter {
+  std::string queue, status, owner, customer;  // empty: any
+  int most = 100;                              // newest first
+};
+
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  // Fresh numbers, never given out before (blocks of `most_unused` are reserved, so numbers may have gaps).
+  virtual std::vector<Numbers> draw(int count) = 0;
+
+  // One transaction. For each delivery: digest known? -> the keys are added, the first ticket is the answer;
+  // else facts -> plan_inbound() -> ticket, message, place, events, owner, outbox, keys. The second call
+  // with the same delivery changes nothing and gives the same answer with Repeated::yes.
+  virtual Outcome apply(const Changes& changes, const Desk& desk, Durable durable) = 0;
+
+  // Answer to a retry before anything is written: the recorded message of this digest.
+  virtual std::optional<Recorded> find(const std::string& digest) = 0;
+
+  // Messages that are recorded but not known to be in their folder: what a crash left.
+  virtual std::vector<MessageRow> unpublished() = 0;
+
+  // Mails that were claimed and never reported: the program died while it handed them to Postfix. They are
+  // marked uncertain, with an event, and are not sent again (at most once). Returns how many.
+  virtual int settle_claimed(Time now) = 0;
+
+  // When the next mail of the outbox is due; nullopt if none waits.
+  virtual std::optional<Time> next_due() = 0;
+
+  virtual std::optional<TicketRow> ticket(TicketNumber number) = 0;
+  virtual std::vector<TicketRow> tickets(const TicketFilter& filter) = 0;
+  virtual std::vector<EventRow> events(std::optional<TicketNumber> ticket, int most) = 0;  // oldest first
+  virtual std::vector<MessageRow> messages(TicketNumber ticket) = 0;
+
+  // Calls `row` for every message, in order of number; for verify and rebuild.
+  virtual void each_message(const std::function<void(const MessageRow&)>& row) = 0;
+
+  // Every inconsistency inside the database, one sentence each; empty if it is sound.
+  virtual std::vector<std::string> verify() = 0;
+
+  virtual std::int64_t count(const std::string& table) = 0;  // rows; throws for an unknown table
+};
+
+enum class OpenMode { create, existing, read_only };
+
+// Opens "sqlite:/path" or a plain path (":memory:" too), migrating it to this program's schema (create,
+// existing). Throws StoreError if it cannot be opened, is no database of ours, or is newer.
+std::unique_ptr<Store> open_store(const std::string& url, OpenMode mode);
+
+}  // namespace postroom
