@@ -1,0 +1,58 @@
+#include "milter/inbound.h"
+
+#include <ranges>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "rules/tags.h"
+
+namespace postroom {
+
+namespace {
+
+// The highest index first, so that a removal does not change the meaning of those that follow.
+void remove_all(const Collected& collected, std::vector<Edit>& edits) {
+  for (const auto& [name, count] : collected.unwanted) {
+    for (int index = count; index > 0; --index) edits.push_back({Edit::Kind::remove, name, index, {}});
+  }
+}
+
+// Every tag goes to the very top, so the last one first.
+void insert_all(const std::vector<Header>& tags, std::vector<Edit>& edits) {
+  for (const Header& tag : tags | std::views::reverse) {
+    edits.push_back({Edit::Kind::insert, tag.name, 0, tag.value});
+  }
+}
+
+std::string rule_names(const Verdict& verdict) {
+  std::vector<std::string_view> names;
+  for (const Hit& hit : verdict.rules) {
+    if (names.empty() || names.back() != hit.rule) names.push_back(hit.rule);
+  }
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+}  // namespace
+
+Inbound tag_inbound(const Rulebook& rulebook, const std::string& secret, const Collected& collected) {
+  const Message message = read_message(collected.bytes, rulebook.desk().message);
+  Inbound inbound{decide(rulebook, message, collected.envelope), {}};
+  if (inbound.decision.verdict.channel.empty()) return inbound;
+
+  remove_all(collected, inbound.edits);
+  insert_all(write_tags(inbound.decision, bind(message, secret, rulebook.version())), inbound.edits);
+  return inbound;
+}
+
+std::string outcome_line(std::string_view queue_id, const Decision& decision,
+                         std::chrono::microseconds spent) {
+  const Verdict& verdict = decision.verdict;
+  return fmt::format(
+      R"({}: channel={} queue={} priority={} tags={} automatic={} spam={} rules="{}" status={} micros={})",
+      queue_id, verdict.channel, verdict.queue, priority_name(verdict.priority), fmt::join(verdict.tags, ","),
+      kind_name(decision.automatic.kind), verdict.spam ? "yes" : "no", rule_names(verdict),
+      verdict.channel.empty() ? "passed" : "tagged", spent.count());
+}
+
+}  // namespace postroom
