@@ -75,6 +75,7 @@ struct Outgoing {
   std::string recipient;  // envelope; the sender is always <>
   std::string body;       // complete message, CRLF
   int tries = 0;          // before this one
+  Time queued{};          // when it entered the outbox
 };
 
 struct Handed {
@@ -85,9 +86,16 @@ struct Handed {
   std::optional<Time> next;   // for again
 };
 
+// A recorded file was lost before it came into its folder, and is written anew under another name.
+struct Replaced {
+  MessageNumber message = 0;
+  std::string file;  // the new base name; mailbox and folder stay
+};
+
 // Waiting work of many threads, written in one transaction (group commit).
 struct Changes {
   std::vector<Delivery> deliveries;
+  std::vector<Replaced> replaced{};
   std::vector<MessageNumber> published;
   std::vector<Handed> handed;
   int claim = 0;  // claim up to so many due mails of the outbox
