@@ -48,7 +48,8 @@ struct Customer {
   bool operator==(const Customer&) const = default;
 };
 
-// Everything that classification finds out about a message; what rules/tags.h carries from program to program.
+// Everything that classification finds out about a message; what rules/tags.h carries from program to
+// program.
 struct Decision {
   Verdict verdict;
   Automatic automatic;
@@ -56,7 +57,8 @@ struct Decision {
   std::string language;
 };
 
-// A desk made ready for deciding: its words in one automaton. Immutable; share it between threads.
+// A desk made ready for deciding: its words in one automaton a field. Immutable; share it between threads.
+// The cost of a decision grows with the text and with what matches, not with the number of rules.
 class Rulebook {
  public:
   explicit Rulebook(Desk desk);
@@ -66,21 +68,50 @@ class Rulebook {
   // Short hash of everything that decisions depend on; changes when the rules change.
   const std::string& version() const { return version_; }
 
+  // The channel is, of the envelope recipients, the one that is written first in the desk. If none is a
+  // channel, the verdict is empty. Tags are without doubles; the trace is bounded to 32 hits.
   Verdict classify(const Message& message, const Envelope& envelope, const Automatic& automatic) const;
 
  private:
-  struct Compiled;
+  // Conditions are numbered through all rules: of each rule `all`, then `any`, then `none`.
+  struct Compiled {
+    std::size_t all = 0, any = 0, none = 0, end = 0;  // numbers of the first conditions
+  };
+  struct Index {
+    Matcher matcher;
+    std::vector<std::size_t> conditions;  // of each word
+  };
+  struct ConditionHit {
+    std::size_t condition;
+    std::string hit;
+  };
+  using Hits = std::vector<ConditionHit>;  // sorted by condition, one for each
+
+  void search(std::string_view field, std::string_view text, Hits& hits) const;
+  void search_headers(const Message& message, Hits& hits) const;
+  Hits hits_of(const Message& message, const Envelope& envelope, const std::string& queue) const;
+  std::vector<std::size_t> touched_rules(const Hits& hits) const;
+  bool applies(std::size_t number, const Hits& hits) const;
+  void apply(std::size_t number, const Hits& hits, Verdict& verdict) const;
+
   Desk desk_;
   std::string version_;
-  // One matcher per field (and per header name); word indices belong to conditions of the rules.
-  std::map<std::string, Matcher> matchers_;
-  std::map<std::string, std::vector<std::pair<std::size_t, std::size_t>>> owners_;
+  std::vector<Compiled> rules_;
+  std::vector<std::size_t> rule_of_;                  // of each condition
+  std::vector<std::string> places_;                   // of each condition: "subject", "header X-Spam-Level"
+  std::vector<std::size_t> wordless_;                 // rules without all and any: no word leads to them
+  std::map<std::string, Index, std::less<>> fields_;  // "subject", "header x-spam-level", ...
 };
 
+// The verdict in one line for people: "rule 'payment failures': subject 'оплата'".
+std::string why(const Verdict& verdict);
+
 // Who is to be answered: Reply-To is not trusted over From here; a form or forwarded mail may name another.
+// The address is empty if there is none that can be written to.
 Customer find_customer(const Message& message);
 
-// read + find_automatic + classify + find_customer, as both daemons and `postroom-rules explain` do it.
+// find_automatic + classify + find_customer, as both daemons and `postroom-rules explain` do it. What comes
+// from the message is bounded, so that the decision fits into a header and comes out of it as it was.
 Decision decide(const Rulebook& rulebook, const Message& message, const Envelope& envelope);
 
 }  // namespace postroom

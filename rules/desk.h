@@ -23,15 +23,15 @@ struct Channel {
 
 struct Queue {
   std::string name;
-  std::string mailbox;                    // folder below the root of the desk: "Support"
-  std::string group;                      // whose operators work here
-  std::string prefix;                     // before the ticket number, where people see it: "SUP" -> [SUP#1042]
-  std::string language = "en";            // of texts, where the customer's is not known or has no text
+  std::string mailbox;          // folder below the root of the desk: "Support"
+  std::string group;            // whose operators work here
+  std::string prefix;           // before the ticket number, where people see it: "SUP" -> [SUP#1042]
+  std::string language = "en";  // of texts, where the customer's is not known or has no text
   Assignment assignment = Assignment::pull;
   Switch acknowledgement = Switch::off;
-  std::string from;                       // sender of acknowledgements; empty: the channel written to
-  std::string from_name;                  // display name of that sender
-  std::chrono::seconds answer_within{0};  // expected time of answer told to the customer; 0: not told
+  std::string from;                          // sender of acknowledgements; empty: the channel written to
+  std::string from_name;                     // display name of that sender
+  std::chrono::seconds answer_within{0};     // expected time of answer told to the customer; 0: not told
   std::map<std::string, std::string> texts;  // language -> acknowledgement, mustache, "Subject: ..." first
 };
 
@@ -46,7 +46,7 @@ enum class Field { recipient, queue, from, subject, body, header };
 // True if the field contains any of the words (case ignored, whole words in any script).
 struct Condition {
   Field field = Field::subject;
-  std::string header;              // name of the header, for Field::header
+  std::string header;  // name of the header, for Field::header
   std::vector<std::string> words;
 };
 
@@ -68,19 +68,19 @@ struct FolderNames {
 };
 
 struct AcknowledgementLimits {
-  int per_address = 3;                      // acknowledgements to one address ...
+  int per_address = 3;  // acknowledgements to one address ...
   std::chrono::seconds per_address_window{24 * 3600};
-  int global = 600;                         // ... and to everybody
+  int global = 600;  // ... and to everybody
   std::chrono::seconds global_window{3600};
 };
 
 struct Desk {
-  std::string host;                   // host name for Message-IDs, Received lines and file names
-  char recipient_delimiter = '+';     // '\0': none
-  std::vector<Channel> channels;      // in written order
+  std::string host;                // host name for Message-IDs, Received lines and file names
+  char recipient_delimiter = '+';  // '\0': none
+  std::vector<Channel> channels;   // in written order
   std::vector<Queue> queues;
   std::vector<Operator> operators;
-  std::vector<Rule> rules;            // in written order
+  std::vector<Rule> rules;  // in written order
   FolderNames folders;
   AcknowledgementLimits acknowledgements;
   MessageLimits message;

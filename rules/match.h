@@ -3,6 +3,7 @@
 // so one Matcher serves all threads.
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,11 +11,15 @@
 namespace postroom {
 
 // The form in which texts are compared: Unicode NFKC case folding, ё = е, zero-width characters and soft
-// hyphens dropped, every run of white space one space.
+// hyphens dropped, every run of white space one space. Ill-formed UTF-8 becomes U+FFFD. Linear.
 std::string fold(std::string_view utf8);
 
 // Finds whole words and phrases (a word ends where no letter, digit or combining mark follows).
-// Aho-Corasick over folded UTF-8: the cost is the length of the text, whatever the number of words.
+// - An end that is no letter or digit needs no boundary ("@shop.test", "*****"), nor does one in a script
+//   that is written without spaces (Chinese, Japanese, Thai).
+// - A word with '@' is an address: "ivan@a.test" is neither in "not-ivan@a.test" nor in
+// "ivan@a.test.example". Aho-Corasick over folded UTF-8: the cost is the length of the text, whatever the
+// number of words.
 class Matcher {
  public:
   struct Found {
@@ -22,29 +27,41 @@ class Matcher {
     std::string original;  // the matched words as folded in the text
   };
 
+  // Words may be given in any form; an empty one is never found.
   explicit Matcher(const std::vector<std::string>& words);
 
   // Every word that occurs, once each, in order of index. `folded` is a result of fold().
   std::vector<Found> find(std::string_view folded) const;
 
  private:
-  struct Node;
-  struct Step {
-    unsigned char byte;
-    int next;
+  using State = std::uint32_t;
+  struct Word {
+    std::uint32_t length = 0;  // bytes; 0: never found
+    bool left = false;         // the end needs a boundary
+    bool right = false;
+    bool address = false;
   };
-  struct Output {
-    std::size_t word;
-    std::size_t length;
+  struct Node {
+    std::uint32_t first_step = 0, steps = 0;      // in bytes_ and next_, sorted by byte
+    std::uint32_t first_output = 0, outputs = 0;  // in outputs_
+    State fail = 0;
+    State shorter = 0;  // the next shorter match on the fail chain; 0: none
   };
-  int next_state(int state, unsigned char byte) const;
-  void build_links();
+  struct Trie;
 
-  std::vector<std::vector<Step>> steps_;  // sorted by byte
-  std::vector<int> fail_;
-  std::vector<int> shorter_;              // next shorter match on the fail chain, -1: none
-  std::vector<std::vector<Output>> outputs_;
-  std::size_t words_ = 0;
+  void number_states(const Trie& trie);
+  void link_states(const std::vector<State>& parents, const std::vector<unsigned char>& bytes);
+  void fill_rows();
+  State step(State from, unsigned char byte) const;
+  State next(State from, unsigned char byte) const;
+  bool stands_alone(const Word& word, std::string_view text, std::size_t end) const;
+
+  std::vector<Word> words_;
+  std::vector<Node> nodes_;  // in breadth-first order; 0 is the root
+  std::vector<unsigned char> bytes_;
+  std::vector<State> next_;
+  std::vector<std::uint32_t> outputs_;  // indices of words
+  std::vector<State> rows_;             // 256 successors for each of the first states: where texts mostly are
 };
 
 }  // namespace postroom
