@@ -1,7 +1,9 @@
 #pragma once
 // May this message be answered automatically? RFC 3834 section 2, RFC 5230 section 4.6. Pure.
 
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "rules/classify.h"
 
@@ -15,5 +17,12 @@ struct MayAcknowledge {
 // What the message itself and the configuration say. Limits that need the history are plan_inbound()'s.
 MayAcknowledge may_acknowledge(const Rulebook& rulebook, const Message& message, const Envelope& envelope,
                                const Decision& decision);
+
+// The queue's text for the customer's language, else for the queue's own; nullopt if it has neither.
+struct ChosenText {
+  std::string language;
+  std::string text;
+};
+std::optional<ChosenText> choose_text(const Queue& queue, std::string_view language);
 
 }  // namespace postroom

@@ -1,0 +1,70 @@
+#include "rules/encode.h"
+
+#include <algorithm>
+
+#include "rules/digest.h"
+#include "rules/text.h"
+
+namespace postroom {
+namespace {
+
+constexpr std::size_t longest_value = 600;
+constexpr std::size_t longest_line = 76;
+constexpr std::size_t bytes_of_a_word =
+    42;  // 56 in base64, 68 with =?utf-8?B?...?= (RFC 2047, 2: at most 75)
+
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
+
+bool is_plain(std::string_view text) {
+  const auto printable = [](char c) { return c >= ' ' && c <= '~'; };
+  return std::ranges::all_of(text, printable) && text.find("=?") == std::string_view::npos;
+}
+
+std::string encoded_words(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const std::string_view word = cut_utf8(text, bytes_of_a_word);
+    if (!out.empty()) out += "\n ";
+    out += "=?utf-8?B?" + base64(word) + "?=";
+    text.remove_prefix(word.size());
+  }
+  return out;
+}
+
+std::string folded(std::string_view text) {
+  std::string out;
+  std::size_t column = 24;  // room for the name
+  while (!text.empty()) {
+    const std::string_view word = text.substr(0, text.find(' '));
+    if (!out.empty() && column + 1 + word.size() > longest_line) {
+      out += '\n';
+      column = 0;
+    }
+    if (!out.empty()) out += ' ';
+    out += word;
+    column += word.size() + 1;
+    text.remove_prefix(std::min(text.size(), word.size() + 1));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string one_line(std::string_view text, std::size_t bytes) {
+  std::string out;
+  for (const char c : valid_utf8(text)) {
+    const bool is_gap = is_control(c) || c == ' ';
+    if (is_gap && (out.empty() || out.back() == ' ')) continue;
+    out += is_gap ? ' ' : c;
+  }
+  out.resize(cut_utf8(out, bytes).size());
+  while (out.ends_with(' ')) out.pop_back();
+  return out;
+}
+
+std::string header_value(std::string_view text) {
+  const std::string line = one_line(text, longest_value);
+  return is_plain(line) ? folded(line) : encoded_words(line);
+}
+
+}  // namespace postroom

@@ -1,0 +1,17 @@
+#pragma once
+// Any text as the value of a header line. Pure.
+
+#include <string>
+#include <string_view>
+
+namespace postroom {
+
+// The text without control characters: each, and each run of white space, becomes one space. Bounded to
+// `bytes`, cut at a character.
+std::string one_line(std::string_view text, std::size_t bytes);
+
+// Printable ASCII, folded with "\n " before column 78 where there is a space; RFC 2047 words if the text is
+// not plain ASCII. No other line break, whatever the text holds.
+std::string header_value(std::string_view text);
+
+}  // namespace postroom
