@@ -171,7 +171,7 @@ class Servers:
             wait_for('postroom-' + name, lambda: os.path.exists('%s/run/%s' % (self.root, name)))
 
     def start_plain(self, **env):
-        self.start('plain', [self.build + '/bench/maildir_lmtp', '-c', self.root + '/postroom.yaml', self.root + '/plain', self.root + '/mail/plain.test'], as_mail=True, **env)
+        self.start('plain', [self.build + '/bench/maildir_lmtp', self.root + '/plain', self.root + '/mail/plain.test'], as_mail=True, **env)
         wait_for('the server without tickets', lambda: os.path.exists(self.root + '/plain'))
 
     def stop(self, name):
