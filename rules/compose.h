@@ -13,18 +13,18 @@ namespace postroom {
 
 // Everything an acknowledgement says.
 struct Acknowledgement {
-  std::string text;       // mustache; first line "Subject: ...", an empty line, the body
+  std::string text;  // mustache; first line "Subject: ...", an empty line, the body
   std::string language;
-  Address from;           // the queue's
-  Address to;             // the customer
-  std::string queue;      // name for people
+  Address from;            // the queue's
+  Address to;              // the customer
+  std::string queue;       // name for people
   std::string ticket_tag;  // "[#1042]", "[SUP#1042]"
   long long ticket = 0;
   std::string original_subject;
-  std::string original_message_id;           // of the customer's message; may be empty
+  std::string original_message_id;  // of the customer's message; may be empty
   std::vector<std::string> original_references;
   std::chrono::seconds answer_within{0};
-  std::string message_id;                    // of the acknowledgement, without <>
+  std::string message_id;  // of the acknowledgement, without <>
   std::chrono::system_clock::time_point date;
 };
 

@@ -4,6 +4,7 @@
 
 #include "rules/digest.h"
 #include "rules/text.h"
+#include "rules/utf8.h"
 
 namespace postroom {
 namespace {
@@ -13,7 +14,16 @@ constexpr std::size_t longest_line = 76;
 constexpr std::size_t bytes_of_a_word =
     42;  // 56 in base64, 68 with =?utf-8?B?...?= (RFC 2047, 2: at most 75)
 
-bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
+struct Range {
+  std::int32_t first, last;
+};
+// C0 and space, C1, line and paragraph separators with the marks that reverse text, isolates.
+constexpr Range gaps[] = {{0, 0x20}, {0x7F, 0x9F}, {0x2028, 0x202E}, {0x2066, 0x2069}};
+
+bool is_gap(std::int32_t code) {
+  return std::ranges::any_of(gaps,
+                             [&](const Range& range) { return code >= range.first && code <= range.last; });
+}
 
 bool is_plain(std::string_view text) {
   const auto printable = [](char c) { return c >= ' ' && c <= '~'; };
@@ -51,11 +61,14 @@ std::string folded(std::string_view text) {
 }  // namespace
 
 std::string one_line(std::string_view text, std::size_t bytes) {
+  const std::string valid = valid_utf8(text);
   std::string out;
-  for (const char c : valid_utf8(text)) {
-    const bool is_gap = is_control(c) || c == ' ';
-    if (is_gap && (out.empty() || out.back() == ' ')) continue;
-    out += is_gap ? ' ' : c;
+  for (std::size_t i = 0; i < valid.size();) {
+    const Character c = character_at(valid, i);
+    const bool gap = is_gap(c.code);
+    if (!gap) out.append(valid, i, c.length);
+    if (gap && !out.empty() && out.back() != ' ') out += ' ';
+    i += c.length;
   }
   out.resize(cut_utf8(out, bytes).size());
   while (out.ends_with(' ')) out.pop_back();

@@ -23,9 +23,9 @@ struct Arrival {
 
 // What the store knows.
 struct Facts {
-  int acknowledged_address = 0;        // acknowledgements to this address within its window
-  int acknowledged_global = 0;         // to everybody within the global window
-  std::string last_owner;              // login of the operator who got the queue's last ticket; may be empty
+  int acknowledged_address = 0;  // acknowledgements to this address within its window
+  int acknowledged_global = 0;   // to everybody within the global window
+  std::string last_owner;        // login of the operator who got the queue's last ticket; may be empty
 };
 
 struct PlannedEvent {
@@ -34,12 +34,12 @@ struct PlannedEvent {
 };
 
 struct Plan {
-  bool opens_ticket = true;             // false: spam, kept without a ticket
-  std::string mailbox;                  // of the queue
-  std::vector<std::string> folder;      // below the mailbox: {} incoming, {"Ivan"}, {"Junk"}
-  std::optional<std::string> owner;     // login
+  bool opens_ticket = true;          // false: spam, kept without a ticket
+  std::string mailbox;               // of the queue
+  std::vector<std::string> folder;   // below the mailbox: {} incoming, {"Ivan"}, {"Junk"}
+  std::optional<std::string> owner;  // login
   bool acknowledge = false;
-  std::vector<PlannedEvent> events;     // in order
+  std::vector<PlannedEvent> events;  // in order
 };
 
 Plan plan_inbound(const Desk& desk, const Arrival& arrival, const Facts& facts);

@@ -1,7 +1,8 @@
 #pragma once
 // The decision as header lines and back: the only place that knows their format. Pure.
 // Readable lines (X-Postroom-Queue, -Channel, -Priority, -Tags, -Rules, -Automatic) are for people and
-// other filters; X-Postroom-Seal carries the whole decision and a MAC (HMAC-SHA-256), and only it is believed.
+// other filters; X-Postroom-Seal carries the whole decision and a MAC (HMAC-SHA-256), and only it is
+// believed.
 
 #include <optional>
 #include <string>
@@ -14,8 +15,8 @@ namespace postroom {
 
 // What the MAC covers besides the decision, so that a seal fits one message under one set of rules only.
 struct Binding {
-  std::string secret;   // the desk's key; never empty
-  std::string version;  // Rulebook::version()
+  std::string secret;                           // the desk's key; never empty
+  std::string version;                          // Rulebook::version()
   std::string from, subject, date, message_id;  // values of the message's own headers, decoded
 };
 

@@ -1,0 +1,30 @@
+#pragma once
+// What the desk makes of a message, for scripts and for people. Pure.
+
+#include <string>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "rules/acknowledge.h"
+#include "rules/classify.h"
+
+namespace postroom {
+
+struct Explained {
+  std::string file;
+  Message message;
+  Decision decision;
+  MayAcknowledge acknowledge;
+  long long micros = 0;  // spent on reading and deciding
+};
+
+// The object that `postroom-rules explain --json` prints; other people's scripts rely on its shape.
+nlohmann::ordered_json explain_json(const Explained& explained);
+
+// One JSON line without its line end. Never throws for ill-formed UTF-8.
+std::string explain_line(const Explained& explained);
+
+// For people: the verdict first, then why. Ends with a line end.
+std::string explain_text(const Explained& explained);
+
+}  // namespace postroom
