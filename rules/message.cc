@@ -1,0 +1,190 @@
+#include "rules/message.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <mutex>
+
+#include "rules/message_gmime.h"
+#include "rules/text.h"
+
+namespace postroom {
+namespace {
+
+void start_gmime() {
+  static std::once_flag once;
+  std::call_once(once, [] { g_mime_init(); });
+}
+
+bool same_name(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && g_ascii_strncasecmp(a.data(), b.data(), a.size()) == 0;
+}
+
+// Where the header section ends: behind the last line before the empty one.
+std::size_t header_end(std::string_view bytes) {
+  std::size_t line = 0;
+  while (line < bytes.size()) {
+    const std::size_t end = bytes.find('\n', line);
+    if (bytes[line] == '\n' || bytes.substr(line, 2) == "\r\n") return line;
+    if (end == std::string_view::npos) break;
+    line = end + 1;
+  }
+  return bytes.size();
+}
+
+// A "From " line on top is an mbox's, not the message's (RFC 4155).
+std::string_view without_mbox_line(std::string_view bytes) {
+  if (!bytes.starts_with("From ") && !bytes.starts_with(">From ")) return bytes;
+  const std::size_t end = bytes.find('\n');
+  return end == std::string_view::npos ? std::string_view{} : bytes.substr(end + 1);
+}
+
+// GMime follows at most 1024 levels, but compares every line with the boundary of every open level: a
+// message of nothing but boundaries costs seconds. So their number is bounded before it starts.
+bool has_too_many_boundaries(std::string_view bytes, std::size_t most) {
+  std::size_t count = 0;
+  for (std::size_t at = bytes.find('='); at != std::string_view::npos; at = bytes.find('=', at + 1)) {
+    if (at >= 8 && same_name(bytes.substr(at - 8, 8), "boundary") && ++count > most) return true;
+  }
+  return false;
+}
+
+// The bytes to be parsed, and what had to be left out.
+struct Bounded {
+  std::string_view bytes;
+  std::string copy;  // owns `bytes` where the header section was cut
+  std::vector<std::string> problems;
+};
+
+Bounded bound(std::string_view bytes, const MessageLimits& limits, Reading reading) {
+  Bounded bounded;
+  if (bytes.size() > limits.bytes) {
+    bounded.problems.push_back(fmt::format("longer than {} bytes: the rest was not read", limits.bytes));
+    bytes = bytes.substr(0, limits.bytes);
+  }
+  bytes = without_mbox_line(bytes);
+  const std::size_t end = header_end(bytes);
+  const bool only_headers = reading == Reading::headers || has_too_many_boundaries(bytes, limits.parts);
+  if (only_headers && reading == Reading::whole) {
+    bounded.problems.push_back(fmt::format("more than {} boundaries: the body was not read", limits.parts));
+  }
+  bounded.bytes = only_headers ? bytes.substr(0, end) : bytes;
+  if (end <= limits.header_bytes) return bounded;
+
+  bounded.problems.push_back(
+      fmt::format("header section longer than {} bytes: the rest was not read", limits.header_bytes));
+  const std::size_t line = bytes.substr(0, limits.header_bytes).rfind('\n');
+  bounded.copy = bytes.substr(0, line == std::string_view::npos ? 0 : line + 1);
+  if (!only_headers) bounded.copy += bytes.substr(end);
+  bounded.bytes = bounded.copy;
+  return bounded;
+}
+
+Owned<GMimeMessage> parse(std::string_view bytes) {
+  const Owned<GMimeStream> stream{g_mime_stream_mem_new_with_buffer(bytes.data(), bytes.size())};
+  const Owned<GMimeParser> parser{g_mime_parser_new_with_stream(stream.get())};
+  g_mime_parser_set_persist_stream(parser.get(), FALSE);
+  return Owned<GMimeMessage>{g_mime_parser_construct_message(parser.get(), nullptr)};
+}
+
+void append(std::vector<Address>& list, std::vector<Address> more) {
+  list.insert(list.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
+void set_content_type(Message& message, const std::string& plain) {
+  if (!message.content_type.empty()) return;
+  ContentType type = parse_content_type(plain);
+  message.content_type = std::move(type.type);
+  message.report_type = std::move(type.report_type);
+}
+
+// Headers that mean something to us. Of a repeated header the first counts, as mail programs show it.
+struct Known {
+  std::string_view name;
+  void (*set)(Message& message, const std::string& plain);
+};
+const Known known[] = {
+    {"From", [](Message& m, const std::string& v) { append(m.from, parse_addresses(v)); }},
+    {"To", [](Message& m, const std::string& v) { append(m.to, parse_addresses(v)); }},
+    {"Cc", [](Message& m, const std::string& v) { append(m.cc, parse_addresses(v)); }},
+    {"Reply-To", [](Message& m, const std::string& v) { append(m.reply_to, parse_addresses(v)); }},
+    {"Subject",
+     [](Message& m, const std::string& v) {
+       if (m.subject.empty()) m.subject = decode_value(v);
+     }},
+    {"Date",
+     [](Message& m, const std::string& v) {
+       if (!m.date) m.date = parse_date(v);
+     }},
+    {"Message-ID",
+     [](Message& m, const std::string& v) {
+       const std::vector<std::string> ids = parse_ids(v);
+       if (m.message_id.empty() && !ids.empty()) m.message_id = ids.front();
+     }},
+    {"In-Reply-To",
+     [](Message& m, const std::string& v) {
+       if (m.in_reply_to.empty()) m.in_reply_to = parse_ids(v);
+     }},
+    {"References",
+     [](Message& m, const std::string& v) {
+       if (m.references.empty()) m.references = parse_ids(v);
+     }},
+    {"Content-Type", set_content_type},
+};
+
+void read_header(Message& message, std::string name, std::string_view raw) {
+  const std::string plain = plain_value(raw);
+  for (const Known& row : known) {
+    if (same_name(row.name, name)) row.set(message, plain);
+  }
+  message.headers.push_back({std::move(name), decode_value(plain)});
+}
+
+void read_headers(Message& message, GMimeMessage* mime, const MessageLimits& limits) {
+  GMimeHeaderList* list = g_mime_object_get_header_list(GMIME_OBJECT(mime));
+  const int count = g_mime_header_list_get_count(list);
+  const int most = static_cast<int>(std::min<std::size_t>(limits.headers, 1U << 20));
+  if (count > most) {
+    message.problems.push_back(
+        fmt::format("more than {} header fields: the rest was not read", limits.headers));
+  }
+  for (int i = 0; i < std::min(count, most); ++i) {
+    GMimeHeader* header = g_mime_header_list_get_header_at(list, i);
+    const char* raw = g_mime_header_get_raw_value(header);
+    read_header(message, valid_utf8(g_mime_header_get_name(header)), raw ? raw : "");
+  }
+}
+
+}  // namespace
+
+Message read_message(std::string_view bytes, const MessageLimits& limits, Reading reading) {
+  start_gmime();
+  Message message;
+  const Bounded bounded = bound(bytes, limits, reading);
+  message.problems = bounded.problems;
+  const Owned<GMimeMessage> mime = parse(bounded.bytes);
+  if (mime) read_headers(message, mime.get(), limits);
+  if (message.content_type.empty()) message.content_type = "text/plain";  // RFC 2045, 5.2
+  if (reading == Reading::headers) return message;
+
+  GMimeObject* root = mime ? g_mime_message_get_mime_part(mime.get()) : nullptr;
+  if (root) {
+    Body body = read_body(root, limits);
+    message.text = std::move(body.text);
+    message.attachments = std::move(body.attachments);
+    message.reports = std::move(body.reports);
+    message.problems.insert(message.problems.end(), body.problems.begin(), body.problems.end());
+  }
+  message.new_text = new_text(message.text);
+  message.forwarded = forwarded_in(message.text);
+  message.language = language_of(message.new_text.empty() ? message.subject : message.new_text);
+  return message;
+}
+
+const std::string* find_header(const std::vector<Header>& headers, std::string_view name) {
+  const auto found = std::find_if(headers.begin(), headers.end(),
+                                  [&](const Header& header) { return same_name(header.name, name); });
+  return found == headers.end() ? nullptr : &found->value;
+}
+
+}  // namespace postroom

@@ -1,0 +1,62 @@
+#include "rules/text.h"
+
+#include <cld2/public/compact_lang_det.h>
+#include <unicode/utf8.h>
+
+#include <algorithm>
+
+#include "rules/charset.h"
+
+namespace postroom {
+namespace {
+
+// Enough to be sure, and a bound on the time.
+constexpr std::size_t language_sample = 4096;
+
+}  // namespace
+
+std::string valid_utf8(std::string_view bytes) {
+  std::string text;
+  text.reserve(bytes.size());
+  const auto* data = reinterpret_cast<const uint8_t*>(bytes.data());
+  const auto length = static_cast<int32_t>(bytes.size());
+  for (int32_t i = 0; i < length;) {
+    const int32_t start = i;
+    const char first = bytes[static_cast<std::size_t>(i)];
+    if (static_cast<unsigned char>(first) < 0x80) {
+      ++i;
+      if (first != '\0') text += first;
+      continue;
+    }
+    UChar32 c;
+    U8_NEXT(data, i, length, c);
+    if (c < 0) {
+      text += "\xef\xbf\xbd";
+      continue;
+    }
+    text.append(bytes, static_cast<std::size_t>(start), static_cast<std::size_t>(i - start));
+  }
+  return text;
+}
+
+std::string_view cut_utf8(std::string_view text, std::size_t bytes) {
+  if (text.size() <= bytes) return text;
+  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xc0) == 0x80) --bytes;
+  return text.substr(0, bytes);
+}
+
+std::string language_of(std::string_view text) {
+  const std::string_view sample = cut_utf8(text, language_sample);
+  if (!is_valid_utf8(sample)) return {};
+  CLD2::Language languages[3];
+  int percent[3];
+  int text_bytes = 0;
+  bool reliable = false;
+  const CLD2::Language language = CLD2::DetectLanguageSummary(
+      sample.data(), static_cast<int>(sample.size()), true, languages, percent, &text_bytes, &reliable);
+  if (!reliable || language == CLD2::UNKNOWN_LANGUAGE) return {};
+  const std::string code = CLD2::LanguageCode(language);
+  return code.substr(0, code.find('-'));  // "zh-Hant" is "zh"
+}
+
+}  // namespace postroom
