@@ -22,7 +22,7 @@ struct Running {
 
 class Live {
  public:
-  // Throws std::runtime_error with all problems, one a line, if the configuration is not good.
+  // Throws ConfigError with all problems if the configuration is not good.
   explicit Live(const std::string& path);
 
   std::shared_ptr<const Running> current() const;

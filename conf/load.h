@@ -2,6 +2,7 @@
 // postroom.yaml -> Settings, or every mistake in it at once.
 
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,12 @@ struct Problem {
 struct Loaded {
   std::optional<Settings> settings;  // only if there are no problems
   std::vector<Problem> problems;     // in order of the file
+};
+
+// A configuration that cannot be used; what() holds all problems, one a line.
+class ConfigError : public std::runtime_error {
+ public:
+  explicit ConfigError(const std::vector<Problem>& problems);
 };
 
 // Reads the file and the texts it names. Does not throw for any content.

@@ -16,11 +16,11 @@ namespace postroom {
 
 // Parses the command line. Adds -c/--config FILE, -h/--help, -V/--version, and prints usage or version and
 // exits 0 for the latter two; a mistake prints one line to standard error and exits 64 (EX_USAGE).
-boost::program_options::variables_map parse_options(int argc, char** argv, std::string_view synopsis,
-                                                    const boost::program_options::options_description& own,
-                                                    const boost::program_options::positional_options_description&
-                                                        positional = {});
+boost::program_options::variables_map parse_options(
+    int argc, char** argv, std::string_view synopsis, const boost::program_options::options_description& own,
+    const boost::program_options::positional_options_description& positional = {});
 
+// What -c says, else /etc/postroom/postroom.yaml.
 std::string config_path(const boost::program_options::variables_map& options);
 
 // Runs body; an exception becomes one line on standard error and exit status 75 (EX_TEMPFAIL), a
@@ -40,8 +40,9 @@ class PidFile {
   int fd_ = -1;
 };
 
-// Blocks the signals in this thread and in all threads it starts later (facts 80: do it before any
-// library starts a thread), and handles them one by one in a thread of its own.
+// Blocks the signals in this thread and in all threads it starts later (so make one before any
+// library starts a thread: SIGTERM kills a process of which one thread has it unblocked), and handles them
+// one by one in a thread of its own.
 class Signals {
  public:
   explicit Signals(std::vector<int> signals);
@@ -50,9 +51,13 @@ class Signals {
   void handle(std::function<void(int)> handler);
 
  private:
+  std::vector<int> signals_;
   sigset_t set_;
   std::jthread thread_;
 };
+
+// Raises the soft limit of open files to the hard one: at the limit libmilter spins in accept(2).
+void raise_descriptor_limit();
 
 // systemd's Type=notify; nothing if it did not start us. state: "READY=1", "RELOADING=1", "STOPPING=1".
 void notify(const std::string& state);

@@ -4,9 +4,11 @@
 
 #include <chrono>
 #include <cstddef>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "rules/desk.h"
 
@@ -21,9 +23,9 @@ struct Settings {
   struct Paths {
     std::string mailboxes = "/var/lib/postroom/mailboxes";  // root of the shared mailboxes
     std::string database = "/var/lib/postroom/postroom.db";
-    std::string secret = "/var/lib/postroom/secret";        // key of the MACs
-    std::string run = "/run/postroom";                      // pid files
-    std::string texts = "/etc/postroom/texts";              // texts/<language>/NAME.txt
+    std::string secret = "/var/lib/postroom/secret";  // key of the MACs
+    std::string run = "/run/postroom";                // pid files
+    std::string texts = "/etc/postroom/texts";        // texts/<language>/NAME.txt
   } paths;
 
   struct Mailboxes {
@@ -39,21 +41,23 @@ struct Settings {
   } sockets;
 
   struct Limits {
-    std::size_t line = 65536;            // bytes of one LMTP line in DATA, CRLF included
-    std::size_t message = 100U << 20;    // bytes of a message
-    std::size_t recipients = 1000;       // of one message
-    std::size_t connections = 100;       // LMTP, at a time
-    std::chrono::seconds idle{300};      // LMTP: between commands and during DATA
-    std::chrono::seconds stop{30};       // for what is in progress when the program is stopped
+    std::size_t line = 65536;                   // bytes of one LMTP line in DATA, CRLF included
+    std::size_t message = 100U << 20;           // bytes of a message
+    std::size_t recipients = 1000;              // of one message
+    std::size_t connections = 100;              // LMTP, at a time
+    std::chrono::seconds idle{300};             // LMTP: between commands and during DATA
+    std::chrono::seconds stop{30};              // for what is in progress when the program is stopped
     std::chrono::milliseconds database{10000};  // wait for a locked database
   } limits;
 
   struct Outbox {
-    std::chrono::seconds retry{10};       // first pause; doubles
+    std::chrono::seconds retry{10};  // first pause; doubles
     std::chrono::seconds retry_most{300};
     std::chrono::seconds lifetime{2 * 24 * 3600};  // later an acknowledgement is of no use
-    std::chrono::seconds timeout{60};     // of one SMTP step
+    std::chrono::seconds timeout{60};              // of one SMTP step
   } outbox;
+
+  std::map<std::string, std::string> text_names;  // queue -> name of the text of its acknowledgements
 
   std::string log = "syslog";  // "syslog" (facility mail), "stderr", or a file
 };
@@ -62,10 +66,16 @@ struct Settings {
 struct SettingRow {
   std::string_view key;       // "paths.database", "queues.*.mailbox", "rules[].when.subject"
   std::string_view type;      // "text", "path", "number", "duration", "size", "switch", "list of text", ...
-  std::string_view fallback;  // default as written in YAML; "" if the setting is required
+  std::string_view fallback;  // default as written in YAML; "(words)" if no fixed value; "" if required
   std::string_view text;      // one or two sentences for the admin
 };
 
 std::span<const SettingRow> setting_rows();
+
+// The row of that key; nullptr if there is none.
+const SettingRow* find_setting(std::string_view key);
+
+// Names that may stand directly below a key ("" for the top): "paths" -> mailboxes, database, ...
+std::vector<std::string_view> settings_below(std::string_view prefix);
 
 }  // namespace postroom

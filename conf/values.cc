@@ -1,0 +1,359 @@
+#include "conf/values.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <filesystem>
+#include <limits>
+#include <optional>
+
+#include "conf/endpoints.h"
+#include "rules/address.h"
+
+namespace postroom {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+struct Value {
+  const SettingRow& row;
+  const std::string& text;
+  const std::string& directory;
+  Slot slot;
+};
+
+struct Unit {
+  char letter;
+  long long factor;
+};
+constexpr std::array<Unit, 4> durations{{{'d', 86400}, {'h', 3600}, {'m', 60}, {'s', 1}}};
+constexpr std::array<Unit, 3> sizes{{{'G', 1LL << 30}, {'M', 1LL << 20}, {'K', 1LL << 10}}};
+
+// Less would break mail or the program itself; more would only look like a limit.
+struct Range {
+  std::string_view key;
+  long long least, most;
+};
+constexpr long long ten_years = 3650LL * 86400;
+constexpr long long most_number = 1'000'000;
+constexpr Range ranges[] = {
+    {"limits.line", 1000, 1LL << 30},         // RFC 5321, 4.5.3.1.6
+    {"limits.message", 64 << 10, 1LL << 40},  // RFC 5321, 4.5.3.1.7
+    {"limits.recipients", 100, most_number},  // RFC 5321, 4.5.3.1.8
+    {"limits.connections", 1, 100'000},
+    {"limits.read", 64 << 10, 1LL << 30},
+    {"limits.text", 1 << 10, 1LL << 30},
+    {"limits.header_bytes", 4 << 10, 1LL << 30},
+    {"limits.headers", 10, most_number},
+    {"limits.parts", 1, most_number},
+    {"limits.depth", 1, 100},  // every level costs stack
+    {"limits.idle", 1, 86400},
+    {"limits.stop", 1, 600},
+    {"limits.database", 1, 600},
+    {"queues.*.answer_within", 0, ten_years},
+};
+
+Range range_of(const SettingRow& row) {
+  for (const Range& range : ranges)
+    if (range.key == row.key) return range;
+  return {row.key, 1, row.type == "duration" ? ten_years : most_number};
+}
+
+template <std::size_t N>
+const Unit* unit_of(char letter, const std::array<Unit, N>& units) {
+  const auto unit =
+      std::find_if(units.begin(), units.end(), [&](const Unit& u) { return u.letter == letter; });
+  return unit == units.end() ? nullptr : &*unit;
+}
+
+std::optional<long long> digits(std::string_view text, int base = 10) {
+  long long number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, base);
+  if (error != std::errc{} || end != text.data() + text.size() || number < 0) return std::nullopt;
+  return number;
+}
+
+template <std::size_t N>
+std::optional<long long> with_unit(std::string_view text, const std::array<Unit, N>& units) {
+  const Unit* unit = text.empty() ? nullptr : unit_of(text.back(), units);
+  if (unit) text.remove_suffix(1);
+  const auto number = digits(text);
+  const long long factor = unit ? unit->factor : 1;
+  if (!number || *number > std::numeric_limits<long long>::max() / factor) return std::nullopt;
+  return *number * factor;
+}
+
+template <std::size_t N>
+std::string write_with_unit(long long number, const std::array<Unit, N>& units) {
+  for (const Unit& unit : units)
+    if (number != 0 && number % unit.factor == 0)
+      return fmt::format("{}{}", number / unit.factor, unit.letter);
+  return std::to_string(number);
+}
+
+std::string duration_word(long long number) { return write_with_unit(number, durations); }
+std::string size_word(long long number) { return write_with_unit(number, sizes); }
+
+using Word = std::string (*)(long long);
+
+std::string out_of_range(const Value& v, long long number, Word word) {
+  const Range range = range_of(v.row);
+  if (number >= range.least && number <= range.most) return "";
+  return fmt::format("'{}' is out of range; it must be from {} to {}", v.text, word(range.least),
+                     word(range.most));
+}
+
+std::string read_number(const Value& v) {
+  const auto number = digits(v.text);
+  if (!number) return fmt::format("'{}' is not a number", v.text);
+  if (auto wrong = out_of_range(v, *number, [](long long n) { return std::to_string(n); }); !wrong.empty())
+    return wrong;
+  if (int** slot = std::get_if<int*>(const_cast<Slot*>(&v.slot))) **slot = static_cast<int>(*number);
+  if (std::size_t* const* slot = std::get_if<std::size_t*>(&v.slot))
+    **slot = static_cast<std::size_t>(*number);
+  return "";
+}
+
+std::string read_size(const Value& v) {
+  const auto number = with_unit(v.text, sizes);
+  if (!number) return fmt::format("'{}' is not a size; write a number of bytes, or 64K, 2M, 1G", v.text);
+  if (auto wrong = out_of_range(v, *number, size_word); !wrong.empty()) return wrong;
+  *std::get<std::size_t*>(v.slot) = static_cast<std::size_t>(*number);
+  return "";
+}
+
+// A bare number could mean seconds or minutes: a unit is asked for, except with 0.
+std::string read_duration(const Value& v) {
+  const auto number = with_unit(v.text, durations);
+  const bool has_unit = !v.text.empty() && unit_of(v.text.back(), durations);
+  if (!number || (!has_unit && *number != 0))
+    return fmt::format("'{}' is not a duration; write a number with s, m, h or d, as in 30s or 4h", v.text);
+  if (auto wrong = out_of_range(v, *number, duration_word); !wrong.empty()) return wrong;
+  if (seconds* const* slot = std::get_if<seconds*>(&v.slot)) **slot = seconds{*number};
+  if (milliseconds* const* slot = std::get_if<milliseconds*>(&v.slot)) **slot = seconds{*number};
+  return "";
+}
+
+std::string read_mode(const Value& v) {
+  const auto mode = digits(v.text, 8);
+  if (!mode || v.text.size() < 3 || v.text.size() > 5)
+    return fmt::format("'{}' is not a mode; write it in octal, as in \"0660\"", v.text);
+  const bool of_folder = v.row.key == "mailboxes.folder_mode";
+  const long long needed = of_folder ? 0700 : 0600, allowed = of_folder ? 02777 : 0666;
+  if ((*mode & needed) != needed || (*mode & ~allowed) != 0)
+    return fmt::format("mode '{}' does not work; it must be from {:04o} to {:04o}, open to the owner", v.text,
+                       needed, allowed);
+  *std::get<unsigned*>(v.slot) = static_cast<unsigned>(*mode);
+  return "";
+}
+
+std::string take(const Value& v, std::string text) {
+  *std::get<std::string*>(v.slot) = std::move(text);
+  return "";
+}
+
+std::string read_path(const Value& v) {
+  if (v.text.empty()) return "a path is missing";
+  return take(v, absolute_path(v.text, v.directory));
+}
+
+std::string read_log(const Value& v) {
+  if (v.text == "syslog" || v.text == "stderr") return take(v, v.text);
+  if (v.text.find('/') == std::string::npos)
+    return fmt::format("'{}' is neither syslog nor stderr nor the path of a file", v.text);
+  return take(v, absolute_path(v.text, v.directory));
+}
+
+std::string read_character(const Value& v) {
+  const bool usable =
+      v.text.empty() || (v.text.size() == 1 && std::ispunct(static_cast<unsigned char>(v.text[0])) &&
+                         std::string_view{"@<>()[]\"\\,;:"}.find(v.text[0]) == std::string::npos);
+  if (!usable)
+    return fmt::format("'{}' cannot separate an extension; write one character such as \"+\"", v.text);
+  *std::get<char*>(v.slot) = v.text.empty() ? '\0' : v.text[0];
+  return "";
+}
+
+std::string read_host(const Value& v) {
+  if (!is_host_name(v.text)) return fmt::format("'{}' is not a host name", v.text);
+  return take(v, v.text);
+}
+
+std::string read_milter_socket(const Value& v) {
+  return read_socket(v.text, v.directory, SocketKind::milter, *std::get<std::string*>(v.slot));
+}
+std::string read_lmtp_socket(const Value& v) {
+  return read_socket(v.text, v.directory, SocketKind::lmtp, *std::get<std::string*>(v.slot));
+}
+std::string read_smtp_server(const Value& v) { return read_server(v.text, *std::get<std::string*>(v.slot)); }
+
+std::string read_text(const Value& v) {
+  if (v.text.empty() && v.row.fallback != "\"\"") return "the text is empty";
+  if (v.text.size() > 500) return "the text is longer than 500 bytes";
+  return take(v, v.text);
+}
+
+std::string read_folder(const Value& v) {
+  std::string wrong = folder_name_problem(v.text);
+  return wrong.empty() ? take(v, v.text) : wrong;
+}
+
+std::string read_address(const Value& v) {
+  if (!is_deliverable(v.text)) return fmt::format("'{}' is not a mail address", v.text);
+  return take(v, v.row.key == "channels[].address" ? normal_address(v.text) : v.text);
+}
+
+bool is_plain(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_'; }
+
+std::string read_prefix(const Value& v) {
+  if (v.text.size() > 20 || !std::all_of(v.text.begin(), v.text.end(), is_plain))
+    return fmt::format("prefix '{}' does not work; write up to 20 Latin letters and digits", v.text);
+  return take(v, v.text);
+}
+
+std::string read_language(const Value& v) {
+  const bool good = (v.text.size() == 2 || v.text.size() == 3) &&
+                    std::all_of(v.text.begin(), v.text.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+  if (!good) return fmt::format("'{}' is not a language; write its two letters, as in en or ru", v.text);
+  return take(v, v.text);
+}
+
+std::string read_text_name(const Value& v) {
+  if (v.text.empty() || v.text.size() > 100 || !std::all_of(v.text.begin(), v.text.end(), is_plain))
+    return fmt::format("'{}' is not the name of a text; write the file's name without directory and .txt",
+                       v.text);
+  return take(v, v.text);
+}
+
+// A login goes into events, logs and paths; Dovecot allows about this by default (auth_username_chars).
+std::string read_login(const Value& v) {
+  const auto good = [](char c) { return is_plain(c) || c == '.' || c == '@' || c == '+'; };
+  if (v.text.empty() || v.text.size() > 200 || !std::all_of(v.text.begin(), v.text.end(), good))
+    return fmt::format("'{}' is not a login; it is made of Latin letters, digits and . - _ @ +", v.text);
+  return take(v, v.text);
+}
+
+struct Choice {
+  std::string_view type, word;
+  int value;
+};
+constexpr Choice choices[] = {
+    {"layout", "fs", static_cast<int>(Layout::fs)},
+    {"layout", "maildir++", static_cast<int>(Layout::maildirpp)},
+    {"assignment", "pull", static_cast<int>(Assignment::pull)},
+    {"assignment", "round-robin", static_cast<int>(Assignment::round_robin)},
+    {"switch", "off", static_cast<int>(Switch::off)},
+    {"switch", "on", static_cast<int>(Switch::on)},
+    {"switch", "false", static_cast<int>(Switch::off)},
+    {"switch", "true", static_cast<int>(Switch::on)},
+    {"switch", "no", static_cast<int>(Switch::off)},
+    {"switch", "yes", static_cast<int>(Switch::on)},
+};
+
+void put_choice(Slot slot, int value) {
+  if (auto* layout = std::get_if<Layout*>(&slot)) **layout = static_cast<Layout>(value);
+  if (auto* assignment = std::get_if<Assignment*>(&slot)) **assignment = static_cast<Assignment>(value);
+  if (auto* on_off = std::get_if<Switch*>(&slot)) **on_off = static_cast<Switch>(value);
+}
+
+std::string read_choice(const Value& v) {
+  std::string words;
+  for (const Choice& choice : choices) {
+    if (choice.type != v.row.type) continue;
+    if (choice.word == v.text) return put_choice(v.slot, choice.value), "";
+    words += fmt::format("{}{}", words.empty() ? "" : ", ", choice.word);
+  }
+  return fmt::format("'{}' is not known here; write one of: {}", v.text, words);
+}
+
+std::string write_choice(const SettingRow& row, int value) {
+  for (const Choice& choice : choices)
+    if (choice.type == row.type && choice.value == value) return std::string{choice.word};
+  return "";
+}
+
+struct Type {
+  std::string_view name;
+  std::string (*read)(const Value&);
+};
+constexpr Type types[] = {
+    {"text", read_text},
+    {"path", read_path},
+    {"number", read_number},
+    {"size", read_size},
+    {"duration", read_duration},
+    {"duration or 0", read_duration},
+    {"mode", read_mode},
+    {"host name", read_host},
+    {"character", read_character},
+    {"log target", read_log},
+    {"milter socket", read_milter_socket},
+    {"LMTP socket", read_lmtp_socket},
+    {"SMTP server", read_smtp_server},
+    {"folder name", read_folder},
+    {"address", read_address},
+    {"prefix", read_prefix},
+    {"language", read_language},
+    {"text name", read_text_name},
+    {"login", read_login},
+    {"queue", read_text},  // whether it exists: check.cc
+    {"group", read_text},
+    {"layout", read_choice},
+    {"assignment", read_choice},
+    {"switch", read_choice},
+};
+
+}  // namespace
+
+std::string read_value(const SettingRow& row, const std::string& text, const std::string& directory,
+                       Slot slot) {
+  const Value value{row, text, directory, slot};
+  for (const Type& type : types)
+    if (type.name == row.type) return type.read(value);
+  return fmt::format("type '{}' is no type of single values", row.type);
+}
+
+std::string write_value(const SettingRow& row, Slot slot) {
+  struct Writer {
+    const SettingRow& row;
+    std::string operator()(const std::string* text) const { return *text; }
+    std::string operator()(const char* c) const { return *c ? std::string(1, *c) : ""; }
+    std::string operator()(const int* number) const { return std::to_string(*number); }
+    std::string operator()(const unsigned* mode) const { return fmt::format("{:04o}", *mode); }
+    std::string operator()(const std::size_t* number) const {
+      return row.type == "size" ? size_word(static_cast<long long>(*number)) : std::to_string(*number);
+    }
+    std::string operator()(const seconds* duration) const { return duration_word(duration->count()); }
+    std::string operator()(const milliseconds* duration) const {
+      return duration_word(std::chrono::duration_cast<seconds>(*duration).count());
+    }
+    std::string operator()(const Layout* value) const { return write_choice(row, static_cast<int>(*value)); }
+    std::string operator()(const Assignment* value) const {
+      return write_choice(row, static_cast<int>(*value));
+    }
+    std::string operator()(const Switch* value) const { return write_choice(row, static_cast<int>(*value)); }
+  };
+  return std::visit(Writer{row}, slot);
+}
+
+// Dovecot: new, cur and tmp are the Maildir's own, "~" comes out \Noselect; * and % are IMAP wildcards.
+std::string folder_name_problem(std::string_view name) {
+  if (name.empty()) return "the name of a folder is empty";
+  if (name.size() > 200) return "the name of a folder is longer than 200 bytes";
+  if (name.find('/') != std::string_view::npos) return fmt::format("folder name '{}' contains '/'", name);
+  if (name.find_first_of("*%") != std::string_view::npos)
+    return fmt::format("folder name '{}' contains '*' or '%', which IMAP takes for wildcards", name);
+  if (name.front() == '~')
+    return fmt::format("folder name '{}' begins with '~', which IMAP clients could not open", name);
+  if (name.front() == ' ' || name.back() == ' ')
+    return fmt::format("folder name '{}' begins or ends with a space", name);
+  constexpr std::string_view reserved[] = {"cur", "new", "tmp", ".", ".."};
+  if (std::find(std::begin(reserved), std::end(reserved), name) != std::end(reserved))
+    return fmt::format("folder name '{}' is reserved by the Maildir format", name);
+  return "";
+}
+
+}  // namespace postroom
