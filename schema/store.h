@@ -61,7 +61,7 @@ enum class Repeated { no, yes };
 
 struct Recorded {
   Repeated repeated = Repeated::no;
-  TicketNumber ticket = 0;    // of the first arrival, not of the repetition; 0: kept without a ticket
+  TicketNumber ticket = 0;  // of the first arrival, not of the repetition; 0: kept without a ticket
   MessageNumber message = 0;
   Place place;                // where the file is, or has to be
   bool published = false;     // the file is known to be in its folder
@@ -82,8 +82,8 @@ struct Handed {
   enum class Result { sent, failed, again, uncertain };
   std::int64_t id = 0;
   Result result = Result::sent;
-  std::string why;            // the peer's reply, or the error
-  std::optional<Time> next;   // for again
+  std::string why;           // the peer's reply, or the error
+  std::optional<Time> next;  // for again
 };
 
 // A recorded file was lost before it came into its folder, and is written anew under another name.
@@ -98,7 +98,7 @@ struct Changes {
   std::vector<Replaced> replaced{};
   std::vector<MessageNumber> published;
   std::vector<Handed> handed;
-  int claim = 0;  // claim up to so many due mails of the outbox
+  int claim = 0;  // claim up to so many due mails of the outbox, whose messages are published
   Time now;
 };
 
@@ -151,9 +151,10 @@ class Store {
   // Fresh numbers, never given out before (blocks of `most_unused` are reserved, so numbers may have gaps).
   virtual std::vector<Numbers> draw(int count) = 0;
 
-  // One transaction. For each delivery: digest known? -> the keys are added, the first ticket is the answer;
-  // else facts -> plan_inbound() -> ticket, message, place, events, owner, outbox, keys. The second call
-  // with the same delivery changes nothing and gives the same answer with Repeated::yes.
+  // One transaction: published, handed, deliveries, claim. For each delivery: digest known? -> the keys are
+  // added, the first ticket is the answer; else facts -> plan_inbound() -> ticket, message, place, events,
+  // owner, outbox, keys. The second call with the same delivery changes nothing and gives the same answer
+  // with Repeated::yes.
   virtual Outcome apply(const Changes& changes, const Desk& desk, Durable durable) = 0;
 
   // Answer to a retry before anything is written: the recorded message of this digest.
@@ -171,7 +172,8 @@ class Store {
 
   virtual std::optional<TicketRow> ticket(TicketNumber number) = 0;
   virtual std::vector<TicketRow> tickets(const TicketFilter& filter) = 0;
-  virtual std::vector<EventRow> events(std::optional<TicketNumber> ticket, int most) = 0;  // oldest first
+  // The newest `most`, oldest of them first.
+  virtual std::vector<EventRow> events(std::optional<TicketNumber> ticket, int most) = 0;
   virtual std::vector<MessageRow> messages(TicketNumber ticket) = 0;
 
   // Calls `row` for every message, in order of number; for verify and rebuild.
@@ -186,7 +188,9 @@ class Store {
 enum class OpenMode { create, existing, read_only };
 
 // Opens "sqlite:/path" or a plain path (":memory:" too), migrating it to this program's schema (create,
-// existing). Throws StoreError if it cannot be opened, is no database of ours, or is newer.
-std::unique_ptr<Store> open_store(const std::string& url, OpenMode mode);
+// existing). Throws StoreError if it cannot be opened, is no database of ours, or is newer (read_only: or
+// older). `busy`: how long every call waits for a database that another program has locked.
+std::unique_ptr<Store> open_store(const std::string& url, OpenMode mode,
+                                  std::chrono::milliseconds busy = std::chrono::seconds{10});
 
 }  // namespace postroom

@@ -1,0 +1,116 @@
+-- The desk: tickets, their messages and where these lie, what happened, and what waits to be sent.
+-- All times: milliseconds since 1970, UTC. All lists: JSON arrays of strings.
+
+CREATE TABLE counters (
+  name TEXT PRIMARY KEY,
+  next INTEGER NOT NULL CHECK (next > 0)
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO counters VALUES ('ticket', 1), ('message', 1);
+
+CREATE TABLE customers (
+  id INTEGER PRIMARY KEY,
+  address TEXT NOT NULL UNIQUE CHECK (address <> ''),
+  name TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE tickets (
+  number INTEGER PRIMARY KEY CHECK (number > 0),
+  queue TEXT NOT NULL,
+  channel TEXT NOT NULL,
+  priority TEXT NOT NULL CHECK (priority IN ('low', 'normal', 'high')),
+  status TEXT NOT NULL CHECK (status IN ('new', 'open', 'waiting', 'resolved')),
+  owner TEXT NOT NULL,
+  customer INTEGER REFERENCES customers (id),
+  subject TEXT NOT NULL,
+  tags TEXT NOT NULL CHECK (json_valid(tags)),
+  created INTEGER NOT NULL,
+  updated INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX tickets_by_queue ON tickets (queue, status, created);
+CREATE INDEX tickets_by_customer ON tickets (customer) WHERE customer IS NOT NULL;
+CREATE INDEX tickets_by_owner ON tickets (owner, created) WHERE owner <> '';
+
+-- ticket is NULL for spam; digest is NULL for what the desk itself has written.
+CREATE TABLE messages (
+  number INTEGER PRIMARY KEY CHECK (number > 0),
+  ticket INTEGER REFERENCES tickets (number),
+  digest BLOB UNIQUE,
+  kind TEXT NOT NULL CHECK (kind IN ('inbound', 'answer', 'acknowledgement', 'notice', 'note')),
+  message_id TEXT NOT NULL,
+  sender TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  automatic TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  published INTEGER NOT NULL CHECK (published IN (0, 1)),
+  CHECK (kind <> 'inbound' OR digest IS NOT NULL)
+) STRICT;
+
+CREATE INDEX messages_by_ticket ON messages (ticket) WHERE ticket IS NOT NULL;
+CREATE INDEX messages_by_id ON messages (message_id) WHERE message_id <> '';
+CREATE INDEX messages_unpublished ON messages (number) WHERE published = 0 AND digest IS NOT NULL;
+
+CREATE TABLE places (
+  message INTEGER PRIMARY KEY REFERENCES messages (number),
+  mailbox TEXT NOT NULL CHECK (mailbox <> ''),
+  folder TEXT NOT NULL CHECK (json_valid(folder)),
+  file TEXT NOT NULL CHECK (file <> '')
+) STRICT;
+
+CREATE TABLE deliveries (
+  digest BLOB NOT NULL,
+  recipient TEXT NOT NULL,
+  orcpt TEXT NOT NULL,
+  message INTEGER NOT NULL REFERENCES messages (number),
+  queue_id TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (digest, recipient, orcpt)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE events (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  ticket INTEGER REFERENCES tickets (number),
+  message INTEGER REFERENCES messages (number),
+  at INTEGER NOT NULL,
+  who TEXT NOT NULL CHECK (who <> ''),
+  what TEXT NOT NULL CHECK (what <> ''),
+  why TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX events_by_ticket ON events (ticket) WHERE ticket IS NOT NULL;
+
+-- answers: the customer's message; nothing is sent before that lies in its folder.
+-- The body is dropped as soon as the mail is settled: sent, failed, or uncertain (the program died in between).
+CREATE TABLE outbox (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  ticket INTEGER NOT NULL REFERENCES tickets (number),
+  message INTEGER NOT NULL UNIQUE REFERENCES messages (number),
+  answers INTEGER NOT NULL REFERENCES messages (number),
+  kind TEXT NOT NULL CHECK (kind IN ('acknowledgement', 'notice')),
+  recipient TEXT NOT NULL CHECK (recipient <> ''),
+  message_id TEXT NOT NULL,
+  body BLOB,
+  state TEXT NOT NULL CHECK (state IN ('queued', 'claimed', 'sent', 'failed', 'uncertain')),
+  tries INTEGER NOT NULL DEFAULT 0,
+  next_try INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  why TEXT NOT NULL DEFAULT '',
+  CHECK ((state IN ('queued', 'claimed')) = (body IS NOT NULL))
+) STRICT;
+
+CREATE INDEX outbox_due ON outbox (state, next_try) WHERE state IN ('queued', 'claimed');
+CREATE INDEX outbox_by_recipient ON outbox (recipient, created);
+CREATE UNIQUE INDEX outbox_one_acknowledgement ON outbox (ticket) WHERE kind = 'acknowledgement';
+
+-- How many acknowledgements were queued in which minute since 1970, for the limit over everybody.
+CREATE TABLE acknowledged_minutes (
+  minute INTEGER PRIMARY KEY,
+  n INTEGER NOT NULL
+) STRICT;
+
+-- Round robin: who got the last ticket of the queue.
+CREATE TABLE queues (
+  name TEXT PRIMARY KEY,
+  last_owner TEXT NOT NULL
+) STRICT, WITHOUT ROWID;

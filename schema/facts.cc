@@ -1,0 +1,44 @@
+#include "schema/facts.h"
+
+#include <chrono>
+
+#include "rules/address.h"
+#include "schema/columns.h"
+
+namespace postroom {
+namespace {
+
+// Counts what was queued, sent or not: who floods us must not gain by a peer that refuses.
+int acknowledged_address(Db& db, const Delivery& delivery, std::chrono::seconds window) {
+  const std::string address = normal_address(delivery.arrival.decision.customer.address);
+  if (address.empty()) return 0;
+  Statement row = db.statement(
+      "SELECT count(*) FROM outbox WHERE recipient = ? AND created > ? AND kind = 'acknowledgement'");
+  row.bind(address, to_ms(delivery.at - window)).step();
+  return static_cast<int>(row.integer(0));
+}
+
+int acknowledged_global(Db& db, Time at, std::chrono::seconds window) {
+  const auto since = std::chrono::floor<std::chrono::minutes>((at - window).time_since_epoch());
+  Statement row = db.statement("SELECT coalesce(sum(n), 0) FROM acknowledged_minutes WHERE minute > ?");
+  row.bind(since.count()).step();
+  return static_cast<int>(row.integer(0));
+}
+
+std::string last_owner(Db& db, const std::string& queue) {
+  Statement row = db.statement("SELECT last_owner FROM queues WHERE name = ?");
+  return row.bind(queue).step() ? row.text(0) : std::string{};
+}
+
+}  // namespace
+
+Facts facts_for(Db& db, const Delivery& delivery, const Desk& desk) {
+  const AcknowledgementLimits& limits = desk.acknowledgements;
+  Facts facts;
+  facts.acknowledged_address = acknowledged_address(db, delivery, limits.per_address_window);
+  facts.acknowledged_global = acknowledged_global(db, delivery.at, limits.global_window);
+  facts.last_owner = last_owner(db, delivery.arrival.decision.verdict.queue);
+  return facts;
+}
+
+}  // namespace postroom

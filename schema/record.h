@@ -1,0 +1,12 @@
+#pragma once
+// One arrived message becomes a ticket, a message, a place, events, keys and perhaps an acknowledgement.
+
+#include "schema/sqlite.h"
+
+namespace postroom {
+
+// Inside the caller's transaction. `acknowledgement`: a fresh message number, in case one is sent.
+// A digest that is known gets the new keys only and the answer of its first arrival.
+Recorded record(Db& db, const Delivery& delivery, const Desk& desk, MessageNumber acknowledgement);
+
+}  // namespace postroom

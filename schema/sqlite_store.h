@@ -1,0 +1,34 @@
+#pragma once
+// The Store on SQLite: each call is a transaction around the functions of record, outbox and queries.
+
+#include "schema/numbering.h"
+#include "schema/sqlite.h"
+#include "schema/store.h"
+
+namespace postroom {
+
+class SqliteStore : public Store {
+ public:
+  explicit SqliteStore(std::unique_ptr<Db> db);  // of the newest schema
+
+  std::vector<Numbers> draw(int count) override;
+  Outcome apply(const Changes& changes, const Desk& desk, Durable durable) override;
+  std::optional<Recorded> find(const std::string& digest) override;
+  std::vector<MessageRow> unpublished() override;
+  int settle_claimed(Time now) override;
+  std::optional<Time> next_due() override;
+  std::optional<TicketRow> ticket(TicketNumber number) override;
+  std::vector<TicketRow> tickets(const TicketFilter& filter) override;
+  std::vector<EventRow> events(std::optional<TicketNumber> ticket, int most) override;
+  std::vector<MessageRow> messages(TicketNumber ticket) override;
+  void each_message(const std::function<void(const MessageRow&)>& row) override;
+  std::vector<std::string> verify() override;
+  std::int64_t count(const std::string& table) override;
+
+ private:
+  std::unique_ptr<Db> db_;
+  Numbering ticket_numbers_;  // both give back to db_ when they die
+  Numbering message_numbers_;
+};
+
+}  // namespace postroom

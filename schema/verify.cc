@@ -1,0 +1,83 @@
+#include "schema/verify.h"
+
+#include <fmt/format.h>
+
+namespace postroom {
+namespace {
+
+// Each query returns rows of up to two columns; they take the places of {0} and {1} in the sentence.
+struct Check {
+  std::string_view sentence;
+  std::string_view sql;
+};
+
+constexpr Check checks[] = {
+    {"ticket {0} has no event 'created'",
+     "SELECT number, '' FROM tickets WHERE NOT EXISTS "
+     "(SELECT 1 FROM events WHERE ticket = number AND what = 'created')"},
+    {"ticket {0} is '{1}', which its events do not say",
+     "SELECT t.number, t.status FROM tickets AS t WHERE t.status IS NOT "
+     "(SELECT CASE e.what WHEN 'created' THEN 'new' WHEN 'claimed' THEN 'open' WHEN 'reopened' THEN 'open' "
+     "ELSE e.what END FROM events AS e WHERE e.ticket = t.number "
+     "AND e.what IN ('created', 'claimed', 'waiting', 'resolved', 'reopened') ORDER BY e.id DESC LIMIT 1)"},
+    {"ticket {0} has no message",
+     "SELECT number, '' FROM tickets AS t WHERE NOT EXISTS "
+     "(SELECT 1 FROM messages AS m WHERE m.ticket = t.number AND m.kind = 'inbound')"},
+    {"ticket {0} was created after its last change",
+     "SELECT number, '' FROM tickets WHERE created > updated"},
+    {"message {0} has no place in a mailbox",
+     "SELECT number, '' FROM messages WHERE kind = 'inbound' AND NOT EXISTS "
+     "(SELECT 1 FROM places WHERE message = number)"},
+    {"message {0} has no delivery",
+     "SELECT number, '' FROM messages AS m WHERE kind = 'inbound' AND NOT EXISTS "
+     "(SELECT 1 FROM deliveries AS d WHERE d.digest = m.digest)"},
+    {"message {0} and the delivery to {1} are not of the same bytes",
+     "SELECT m.number, d.recipient FROM deliveries AS d JOIN messages AS m ON m.number = d.message "
+     "WHERE m.digest IS NOT d.digest"},
+    {"message {0} and another one are the same file {1}",
+     "SELECT max(message), file FROM places GROUP BY mailbox, file HAVING count(*) > 1"},
+    {"the {0} counter is at {1}, below a number in use",
+     "SELECT name, next FROM counters WHERE next <= CASE name "
+     "WHEN 'ticket' THEN (SELECT coalesce(max(number), 0) FROM tickets) "
+     "ELSE (SELECT coalesce(max(number), 0) FROM messages) END"},
+    {"the counter '{0}' is missing",
+     "SELECT column1, '' FROM (VALUES ('ticket'), ('message')) WHERE column1 NOT IN (SELECT name FROM "
+     "counters)"},
+    {"mail {0} of the outbox is '{1}', which no event says",
+     "SELECT o.id, o.state FROM outbox AS o WHERE o.state IN ('sent', 'failed', 'uncertain') AND NOT EXISTS "
+     "(SELECT 1 FROM events AS e WHERE e.ticket = o.ticket AND e.message = o.message "
+     "AND e.what = o.kind || ' ' || o.state)"},
+    {"mail {0} of the outbox answers message {1} of another ticket",
+     "SELECT o.id, o.answers FROM outbox AS o JOIN messages AS m ON m.number = o.answers "
+     "WHERE m.ticket IS NOT o.ticket"},
+};
+
+void run_check(Db& db, const Check& check, std::vector<std::string>& found) {
+  Statement row = db.statement(fmt::format("{} LIMIT 1000", check.sql));
+  while (row.step()) found.push_back(fmt::format(fmt::runtime(check.sentence), row.text(0), row.text(1)));
+}
+
+void check_integrity(Db& db, std::vector<std::string>& found) {
+  Statement row = db.statement("PRAGMA integrity_check");
+  while (row.step())
+    if (row.text(0) != "ok") found.push_back("the database is damaged: " + row.text(0));
+}
+
+void check_references(Db& db, std::vector<std::string>& found) {
+  Statement row = db.statement("PRAGMA foreign_key_check");
+  while (row.step())
+    found.push_back(fmt::format("row {} of the table {} refers to a row of {} that is not there", row.text(1),
+                                row.text(0), row.text(2)));
+}
+
+}  // namespace
+
+std::vector<std::string> verify(Db& db) {
+  std::vector<std::string> found;
+  check_integrity(db, found);
+  check_references(db, found);
+  for (const Check& check : checks) run_check(db, check, found);
+  return found;
+}
+
+}  // namespace postroom
