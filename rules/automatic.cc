@@ -6,6 +6,7 @@
 #include "rules/bounce.h"
 #include "rules/delivery_status.h"
 #include "rules/match.h"
+#include "rules/text.h"
 
 namespace postroom {
 namespace {
@@ -195,18 +196,36 @@ bool holds(Compare compare, std::string_view value, std::string_view text) {
   return false;
 }
 
-// "auto-replied (vacation)" and "No; x=y" are compared without the comment.
-std::string folded_value(const std::string& value) { return fold(value.substr(0, 1000)); }
+std::string_view shortened(std::string_view value) { return cut_utf8(value, 80); }
 
-std::string_view shortened(std::string_view value) { return value.substr(0, 80); }
+// The headers of the table as they are compared, each found and folded once.
+class Folded {
+ public:
+  explicit Folded(const Message& message) : message_{message} {}
+
+  const std::string* find(std::string_view name) {
+    if (name != name_) {
+      name_ = name;
+      const std::string* value = find_header(message_.headers, name);
+      value_ = value ? std::optional{fold(std::string_view{*value}.substr(0, 1000))} : std::nullopt;
+    }
+    return value_ ? &*value_ : nullptr;
+  }
+
+ private:
+  const Message& message_;
+  std::string_view name_;
+  std::optional<std::string> value_;
+};
 
 std::optional<Automatic> by_signs(const Message& message) {
+  Folded headers{message};
   for (const Sign& sign : signs) {
-    const std::string* value = find_header(message.headers, sign.header);
-    if (!value || !holds(sign.compare, folded_value(*value), sign.text)) continue;
+    const std::string* value = headers.find(sign.header);
+    if (!value || !holds(sign.compare, *value, sign.text)) continue;
     Automatic found;
     found.kind = sign.kind;
-    found.reason = std::string{sign.header} + ": " + fold(shortened(*value));
+    found.reason = std::string{sign.header} + ": " + std::string{shortened(*value)};
     return found;
   }
   return std::nullopt;

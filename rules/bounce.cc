@@ -10,7 +10,7 @@
 namespace postroom {
 namespace {
 
-constexpr std::size_t read_bytes = 32U << 10;  // of the text: the explanation stands on top
+constexpr std::size_t read_bytes = 16U << 10;  // of the text: the explanation stands on top
 constexpr std::size_t most_failed = 100;
 
 // Who writes bounces: pieces of From, name and address.
@@ -223,10 +223,11 @@ Explanation explanation_of(const Message& message) {
   Explanation explanation;
   const std::string_view text = std::string_view{message.text}.substr(0, read_bytes);
   for (std::string_view line : split_lines(text)) {
-    const bool ends = is_header_line(line) || contains_any(fold(line), original_begins);
+    const std::string folded = fold(line);
+    const bool ends = is_header_line(line) || contains_any(folded, original_begins);
     if (ends && explanation.lines.size() > 2) break;
     explanation.lines.push_back(line);
-    explanation.folded += fold(line);
+    explanation.folded += folded;
     explanation.folded += ' ';
   }
   return explanation;

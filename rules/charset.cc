@@ -28,10 +28,11 @@ using Detector = std::unique_ptr<UCharsetDetector, CloseDetector>;
 struct Alias {
   std::string_view written, meant;
 };
-constexpr std::array<Alias, 18> aliases{{
+constexpr std::array<Alias, 19> aliases{{
     {"iso-8859-1", "windows-1252"},
     {"latin1", "windows-1252"},
     {"iso-8859-9", "windows-1254"},
+    {"unicode-1-1-utf-7", "utf-7"},
     {"gb2312", "gb18030"},
     {"gb_2312-80", "gb18030"},
     {"gbk", "gb18030"},
@@ -48,6 +49,9 @@ constexpr std::array<Alias, 18> aliases{{
     {"koi8r", "koi8-r"},
     {"iso-8859-8-i", "iso-8859-8"},
 }};
+
+// Enough for a guess, and a bound on its time.
+constexpr std::size_t sample_bytes = 2048;
 
 constexpr std::array<const char*, 4> cyrillic{"windows-1251", "koi8-r", "iso-8859-5", "ibm866"};
 
@@ -87,7 +91,7 @@ std::string to_string(const icu::UnicodeString& text) {
   return utf8;
 }
 
-// How frequent a letter is in Russian and Ukrainian: 4 frequent, 2 usual, -2 rare or no letter of them.
+// How frequent a letter is in Russian and Ukrainian: 4 frequent, 2 usual, -2 rare or of another language.
 int frequency(UChar letter) {
   static constexpr std::u16string_view frequent = u"оеаинтсрвлі", usual = u"кмдпуяыьє";
   if (frequent.find(letter) != std::u16string_view::npos) return 4;
@@ -158,7 +162,7 @@ std::string detected_charset(std::string_view sample) {
 
 std::string guess_charset(std::string_view bytes) {
   if (bytes.find("\x1b$") != std::string_view::npos) return "iso-2022-jp";
-  const std::string_view sample = bytes.substr(0, 4096);
+  const std::string_view sample = bytes.substr(0, sample_bytes);
   const double share = high_share(sample);
   if (share > 0.3) {
     const Guess guess = best_cyrillic(sample);
@@ -241,10 +245,10 @@ std::string to_utf8(std::string_view bytes, std::string_view charset) {
   if (!converter) return guess_utf8(bytes);
   const bool one_byte = ucnv_getMaxCharSize(converter.get()) == 1;
   if (one_byte && is_valid_utf8(bytes) && multibyte_characters(bytes) > 1) return valid_utf8(bytes);
-  if (is_cyrillic(name) && high_share(bytes.substr(0, 4096)) > 0.3) {
-    const Guess guess = best_cyrillic(bytes.substr(0, 4096));
+  if (is_cyrillic(name) && high_share(bytes.substr(0, sample_bytes)) > 0.3) {
+    const Guess guess = best_cyrillic(bytes.substr(0, sample_bytes));
     const bool lied = guess.charset && name != guess.charset && guess.score >= 1.5 &&
-                      cyrillic_score(decode(bytes.substr(0, 4096), converter.get())) < 0;
+                      cyrillic_score(decode(bytes.substr(0, sample_bytes), converter.get())) < 0;
     if (lied) return convert(bytes, guess.charset);
   }
   return to_string(decode(bytes, converter.get()));

@@ -91,67 +91,84 @@ void append(std::vector<Address>& list, std::vector<Address> more) {
   list.insert(list.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
 }
 
-void set_content_type(Message& message, const std::string& plain) {
+void set_content_type(Message& message, std::string_view raw) {
   if (!message.content_type.empty()) return;
-  ContentType type = parse_content_type(plain);
+  ContentType type = parse_content_type(raw);
   message.content_type = std::move(type.type);
   message.report_type = std::move(type.report_type);
 }
 
+void set_message_id(Message& message, std::string_view raw) {
+  const std::vector<std::string> ids = parse_ids(unfold(raw));
+  if (message.message_id.empty() && !ids.empty()) message.message_id = ids.front();
+}
+
+using Raw = std::string_view;
+
 // Headers that mean something to us. Of a repeated header the first counts, as mail programs show it.
 struct Known {
   std::string_view name;
-  void (*set)(Message& message, const std::string& plain);
+  void (*set)(Message& message, Raw raw);
 };
 const Known known[] = {
-    {"From", [](Message& m, const std::string& v) { append(m.from, parse_addresses(v)); }},
-    {"To", [](Message& m, const std::string& v) { append(m.to, parse_addresses(v)); }},
-    {"Cc", [](Message& m, const std::string& v) { append(m.cc, parse_addresses(v)); }},
-    {"Reply-To", [](Message& m, const std::string& v) { append(m.reply_to, parse_addresses(v)); }},
+    {"From", [](Message& m, Raw raw) { append(m.from, parse_addresses(raw)); }},
+    {"To", [](Message& m, Raw raw) { append(m.to, parse_addresses(raw)); }},
+    {"Cc", [](Message& m, Raw raw) { append(m.cc, parse_addresses(raw)); }},
+    {"Reply-To", [](Message& m, Raw raw) { append(m.reply_to, parse_addresses(raw)); }},
     {"Subject",
-     [](Message& m, const std::string& v) {
-       if (m.subject.empty()) m.subject = decode_value(v);
+     [](Message& m, Raw raw) {
+       if (m.subject.empty()) m.subject = decode_value(raw);
      }},
     {"Date",
-     [](Message& m, const std::string& v) {
-       if (!m.date) m.date = parse_date(v);
+     [](Message& m, Raw raw) {
+       if (!m.date) m.date = parse_date(raw);
      }},
-    {"Message-ID",
-     [](Message& m, const std::string& v) {
-       const std::vector<std::string> ids = parse_ids(v);
-       if (m.message_id.empty() && !ids.empty()) m.message_id = ids.front();
-     }},
+    {"Message-ID", set_message_id},
     {"In-Reply-To",
-     [](Message& m, const std::string& v) {
-       if (m.in_reply_to.empty()) m.in_reply_to = parse_ids(v);
+     [](Message& m, Raw raw) {
+       if (m.in_reply_to.empty()) m.in_reply_to = parse_ids(unfold(raw));
      }},
     {"References",
-     [](Message& m, const std::string& v) {
-       if (m.references.empty()) m.references = parse_ids(v);
+     [](Message& m, Raw raw) {
+       if (m.references.empty()) m.references = parse_ids(unfold(raw));
      }},
     {"Content-Type", set_content_type},
 };
 
-void read_header(Message& message, std::string name, std::string_view raw) {
-  const std::string plain = plain_value(raw);
+// One field with the lines folded into it; ill-formed lines belong to none and are passed over.
+void read_header(Message& message, std::string_view field) {
+  const std::size_t colon = field.find(':');
+  if (colon == field.npos || colon == 0) return;
+  std::string_view name = field.substr(0, colon);
+  while (name.ends_with(' ') || name.ends_with('\t')) name.remove_suffix(1);
+  if (name.empty() || name.find_first_of(" \t\r\n") != name.npos) return;
+  const std::string_view raw = field.substr(colon + 1);
   for (const Known& row : known) {
-    if (same_name(row.name, name)) row.set(message, plain);
+    if (same_name(row.name, name)) row.set(message, raw);
   }
-  message.headers.push_back({std::move(name), decode_value(plain)});
+  message.headers.push_back({valid_utf8(name), decode_value(raw)});
 }
 
-void read_headers(Message& message, GMimeMessage* mime, const MessageLimits& limits) {
-  GMimeHeaderList* list = g_mime_object_get_header_list(GMIME_OBJECT(mime));
-  const int count = g_mime_header_list_get_count(list);
-  const int most = static_cast<int>(std::min<std::size_t>(limits.headers, 1U << 20));
-  if (count > most) {
-    message.problems.push_back(
-        fmt::format("more than {} header fields: the rest was not read", limits.headers));
+// Length of the field on top of `section`: its line and the folded ones below (RFC 5322, 2.2.3).
+std::size_t field_length(std::string_view section) {
+  std::size_t end = section.find('\n');
+  while (end != section.npos && end + 1 < section.size() &&
+         (section[end + 1] == ' ' || section[end + 1] == '\t')) {
+    end = section.find('\n', end + 1);
   }
-  for (int i = 0; i < std::min(count, most); ++i) {
-    GMimeHeader* header = g_mime_header_list_get_header_at(list, i);
-    const char* raw = g_mime_header_get_raw_value(header);
-    read_header(message, valid_utf8(g_mime_header_get_name(header)), raw ? raw : "");
+  return end == section.npos ? section.size() : end + 1;
+}
+
+void read_headers(Message& message, std::string_view section, const MessageLimits& limits) {
+  while (!section.empty()) {
+    if (message.headers.size() == limits.headers) {
+      message.problems.push_back(
+          fmt::format("more than {} header fields: the rest was not read", limits.headers));
+      return;
+    }
+    const std::size_t length = field_length(section);
+    read_header(message, section.substr(0, length));
+    section.remove_prefix(length);
   }
 }
 
@@ -162,11 +179,11 @@ Message read_message(std::string_view bytes, const MessageLimits& limits, Readin
   Message message;
   const Bounded bounded = bound(bytes, limits, reading);
   message.problems = bounded.problems;
-  const Owned<GMimeMessage> mime = parse(bounded.bytes);
-  if (mime) read_headers(message, mime.get(), limits);
+  read_headers(message, bounded.bytes.substr(0, header_end(bounded.bytes)), limits);
   if (message.content_type.empty()) message.content_type = "text/plain";  // RFC 2045, 5.2
   if (reading == Reading::headers) return message;
 
+  const Owned<GMimeMessage> mime = parse(bounded.bytes);
   GMimeObject* root = mime ? g_mime_message_get_mime_part(mime.get()) : nullptr;
   if (root) {
     Body body = read_body(root, limits);

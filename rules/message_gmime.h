@@ -24,22 +24,22 @@ struct Free {
 };
 using OwnedText = std::unique_ptr<char, Free>;
 
+// A header's value on one line, bytes as they stand.
+std::string unfold(std::string_view raw);
+
 // What a header means: unfolded, in UTF-8, RFC 2047 words decoded.
 std::string decode_value(std::string_view raw);
 
-// Unfolded and in UTF-8, encoded words as they stand: what addresses and parameters are parsed from.
-std::string plain_value(std::string_view raw);
-
-std::vector<Address> parse_addresses(const std::string& plain);
-std::optional<std::string> parse_date(const std::string& plain);  // RFC 3339, UTC
-std::vector<std::string> parse_ids(std::string_view value);       // without <>, at most 200
+std::vector<Address> parse_addresses(std::string_view raw);
+std::optional<std::string> parse_date(std::string_view raw);  // RFC 3339, UTC
+std::vector<std::string> parse_ids(std::string_view value);   // without <>, at most 200
 
 // Parameters of Content-Type, lower case.
 struct ContentType {
   std::string type;         // "text/plain"
   std::string report_type;  // of multipart/report
 };
-ContentType parse_content_type(const std::string& plain);
+ContentType parse_content_type(std::string_view raw);
 
 struct Body {
   std::string text;

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "rules/charset.h"
+#include "rules/encoded_word.h"
 #include "rules/message_gmime.h"
 #include "rules/text.h"
 
@@ -31,12 +31,6 @@ GMimeParserOptions* loose() {
     return made;
   }();
   return options.get();
-}
-
-std::string decode_words(const std::string& text) {
-  if (text.find("=?") == std::string::npos) return text;
-  const OwnedText decoded{g_mime_utils_header_decode_text(loose(), text.c_str())};
-  return decoded ? valid_utf8(decoded.get()) : text;
 }
 
 // Line breaks and tabs inside an encoded word would break whoever writes the value into a line.
@@ -87,19 +81,17 @@ std::string lower(const char* text) {
 
 }  // namespace
 
-std::string plain_value(std::string_view raw) {
+std::string unfold(std::string_view raw) {
   std::string value{trimmed(raw)};
   value.erase(std::remove_if(value.begin(), value.end(), [](char c) { return c == '\r' || c == '\n'; }),
               value.end());
-  return guess_utf8(value);
+  return value;
 }
 
-std::string decode_value(std::string_view raw) {
-  const std::string plain = plain_value(raw);
-  return plain.find("=?") == std::string::npos ? plain : one_line(decode_words(plain));
-}
+std::string decode_value(std::string_view raw) { return std::string{trimmed(decode_words(unfold(raw)))}; }
 
-std::vector<Address> parse_addresses(const std::string& plain) {
+std::vector<Address> parse_addresses(std::string_view raw) {
+  const std::string plain = normal_words(unfold(raw));
   std::vector<Address> addresses;
   const Owned<InternetAddressList> list{internet_address_list_parse(loose(), plain.c_str())};
   if (list) collect(list.get(), addresses);
@@ -111,7 +103,8 @@ std::vector<Address> parse_addresses(const std::string& plain) {
   return salvaged.empty() ? addresses : salvaged;
 }
 
-std::optional<std::string> parse_date(const std::string& plain) {
+std::optional<std::string> parse_date(std::string_view raw) {
+  const std::string plain = unfold(raw);
   GDateTime* local = g_mime_utils_header_decode_date(plain.c_str());
   if (!local) return std::nullopt;
   GDateTime* utc = g_date_time_to_utc(local);
@@ -138,7 +131,8 @@ std::vector<std::string> parse_ids(std::string_view value) {
   return ids;
 }
 
-ContentType parse_content_type(const std::string& plain) {
+ContentType parse_content_type(std::string_view raw) {
+  const std::string plain = normal_words(unfold(raw));
   const Owned<GMimeContentType> parsed{g_mime_content_type_parse(loose(), plain.c_str())};
   if (!parsed) return {};
   const OwnedText type{g_mime_content_type_get_mime_type(parsed.get())};

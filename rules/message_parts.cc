@@ -6,6 +6,7 @@
 #include <array>
 
 #include "rules/charset.h"
+#include "rules/encoded_word.h"
 #include "rules/flowed.h"
 #include "rules/message_gmime.h"
 #include "rules/text.h"
@@ -52,12 +53,20 @@ std::string memory_of(GMimeStream* stream) {
   return {reinterpret_cast<const char*>(bytes->data), bytes->len};
 }
 
-std::string decoded_bytes(GMimePart* part) {
-  GMimeDataWrapper* content = g_mime_part_get_content(part);
-  if (!content) return {};
+std::string written(GMimeDataWrapper* content) {
   const Owned<GMimeStream> memory{g_mime_stream_mem_new()};
   g_mime_data_wrapper_write_to_stream(content, memory.get());
   return memory_of(memory.get());
+}
+
+std::string decoded_bytes(GMimePart* part) {
+  GMimeDataWrapper* content = g_mime_part_get_content(part);
+  if (!content) return {};
+  if (g_mime_data_wrapper_get_encoding(content) != GMIME_CONTENT_ENCODING_BASE64) return written(content);
+  // GMime drops the last bytes of base64 that lacks its padding.
+  const Owned<GMimeDataWrapper> encoded{g_mime_data_wrapper_new_with_stream(
+      g_mime_data_wrapper_get_stream(content), GMIME_CONTENT_ENCODING_DEFAULT)};
+  return decode_base64(written(encoded.get()));
 }
 
 std::string source_of(GMimeMessage* message) {
@@ -81,7 +90,7 @@ const char* raw_header(GMimeObject* part, const char* name) {
 std::string parameter_of_raw(GMimeObject* part, const char* header, const char* name) {
   const char* raw = raw_header(part, header);
   if (!raw) return {};
-  const std::string plain = plain_value(raw);
+  const std::string plain = normal_words(unfold(raw));
   const bool is_type = g_ascii_strcasecmp(header, "Content-Type") == 0;
   const char* value = nullptr;
   Owned<GObject> owner;

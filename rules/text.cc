@@ -22,19 +22,21 @@ std::string valid_utf8(std::string_view bytes) {
   const auto length = static_cast<int32_t>(bytes.size());
   for (int32_t i = 0; i < length;) {
     const int32_t start = i;
-    const char first = bytes[static_cast<std::size_t>(i)];
-    if (static_cast<unsigned char>(first) < 0x80) {
+    while (i < length && data[i] < 0x80 && data[i] != 0) ++i;
+    text.append(bytes, static_cast<std::size_t>(start), static_cast<std::size_t>(i - start));
+    if (i == length) break;
+    if (data[i] == 0) {
       ++i;
-      if (first != '\0') text += first;
       continue;
     }
+    const int32_t begin = i;
     UChar32 c;
     U8_NEXT(data, i, length, c);
     if (c < 0) {
       text += "\xef\xbf\xbd";
       continue;
     }
-    text.append(bytes, static_cast<std::size_t>(start), static_cast<std::size_t>(i - start));
+    text.append(bytes, static_cast<std::size_t>(begin), static_cast<std::size_t>(i - begin));
   }
   return text;
 }

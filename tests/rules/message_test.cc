@@ -1,0 +1,237 @@
+#include "rules/message.h"
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+
+#include "rules/automatic.h"
+#include "rules/charset.h"
+#include "tests/support/tempdir.h"
+
+using namespace postroom;
+
+namespace {
+
+Message mail(const std::string& name) {
+  return read_message(tests::read_file(std::string{TESTS_DIR} + "/mail/" + name), MessageLimits{});
+}
+
+Message body(const std::string& headers_and_body, const MessageLimits& limits = {}) {
+  return read_message("From: a@b.test\nMIME-Version: 1.0\n" + headers_and_body, limits);
+}
+
+Message subject(const std::string& raw) {
+  return read_message("Subject: " + raw + "\n\n", MessageLimits{}, Reading::headers);
+}
+
+bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+}  // namespace
+
+TEST_CASE("a Russian mail is read as its writer sees it", "[rules][R2]") {
+  const Message message = mail("russian-utf8.eml");
+  REQUIRE(message.from.size() == 1);
+  CHECK(message.from[0] == Address{"Анна Петрова", "anna@shop.example"});
+  CHECK(message.subject == "Не прошла оплата заказа 1512");
+  CHECK(message.message_id == "ru1@shop.example");
+  CHECK(message.date == "2026-11-22T07:00:00Z");
+  CHECK(has(message.text, "платёж не прошёл"));
+  CHECK(has(message.text, "-- \nАнна Петрова"));
+  CHECK_FALSE(has(message.new_text, "Анна Петрова"));
+  CHECK(message.language == "ru");
+  CHECK(message.problems.empty());
+}
+
+TEST_CASE("old Cyrillic charsets are read, named or not", "[rules][R2]") {
+  CHECK(mail("koi8-r.eml").subject == "Когда вы открыты?");
+  CHECK(mail("koi8-r.eml").from.at(0).name == "Иван");
+  CHECK(has(mail("koi8-r.eml").text, "подскажите часы работы"));
+  CHECK(mail("cp1251-qp.eml").subject == "Прайс-лист");
+  CHECK(has(mail("cp1251-qp.eml").text, "прайс-лист на кабель"));
+  const Message raw = mail("raw-8bit.eml");
+  CHECK(raw.subject == "Не работает личный кабинет");
+  CHECK(raw.from.at(0) == Address{"Сергей", "sergey@firma.test"});
+  CHECK(has(raw.text, "Не могу войти в личный кабинет"));
+}
+
+TEST_CASE("a charset that lies is not believed", "[rules]") {
+  CHECK(has(body("Content-Type: text/plain; charset=iso-8859-1\n\nПривет, мир\n").text, "Привет, мир"));
+  CHECK(has(body("Content-Type: text/plain; charset=no-such\n\nПривет, мир\n").text, "Привет, мир"));
+  CHECK(to_utf8("\xcf\xf0\xe8\xe2\xe5\xf2, \xea\xe0\xea \xe4\xe5\xeb\xe0", "koi8-r") == "Привет, как дела");
+  CHECK(to_utf8("M\xfcller", "utf-8") == "Müller");
+  CHECK(to_utf8("caf\xe9", "") == "café");
+}
+
+TEST_CASE("encoded words are read in the forms that real mail has", "[rules]") {
+  CHECK(subject("=?utf-8?Q?caf=C3=A9_?= =?utf-8?Q?au_lait?=").subject == "café au lait");
+  CHECK(subject("=?UTF-8?B?0J/RgNC40LLQtdGC?= all").subject == "Привет all");
+  CHECK(subject("=?utf-8?B?0J/RgNC?= =?utf-8?B?40LLQtdGC?=").subject == "Привет");
+  CHECK(subject("=?iso-8859-1?Q?M\xfcller?=").subject == "Müller");
+  CHECK(subject("=?utf-8?Q?not closed").subject == "=?utf-8?Q?not closed");
+  CHECK(subject("=?utf-8?Q?a=0D=0ABcc:_x@y.test?=").subject == "a  Bcc: x@y.test");
+  CHECK(subject("=?no-such-charset?Q?plain?=").subject == "plain");
+  CHECK(is_valid_utf8(subject("\xff\xfe\xd0").subject));
+}
+
+TEST_CASE("a comma inside an encoded name does not divide the address", "[rules]") {
+  const Message message = read_message(
+      "From: =?utf-8?Q?Petrov=2C_Ivan?= <ivan@desk.test>\nTo: \"A, B\" <ab@x.test>, friends: c@x.test;\n\n",
+      MessageLimits{});
+  REQUIRE(message.from.size() == 1);
+  CHECK(message.from[0] == Address{"Petrov, Ivan", "ivan@desk.test"});
+  REQUIRE(message.to.size() == 2);
+  CHECK(message.to[0].address == "ab@x.test");
+  CHECK(message.to[1].address == "c@x.test");
+}
+
+TEST_CASE("an HTML mail becomes text", "[rules]") {
+  const Message message = mail("html-only.eml");
+  CHECK(has(message.text, "the invoice is wrong, see this page (https://kunde.example/invoice/7)."));
+  CHECK(has(message.text, "- first item\n- second item"));
+  CHECK_FALSE(has(message.text, "alert"));
+  CHECK_FALSE(has(message.text, "color"));
+  CHECK_FALSE(has(message.text, "hidden title"));
+  CHECK_FALSE(has(message.new_text, "Your invoice is attached"));
+}
+
+TEST_CASE("the plain alternative is preferred, unless it is empty", "[rules]") {
+  const std::string head =
+      "Content-Type: multipart/alternative; boundary=x\n\n--x\nContent-Type: text/plain\n\n";
+  const std::string tail = "\n--x\nContent-Type: text/html\n\n<p>the html\n--x--\n";
+  CHECK(body(head + "the plain" + tail).text == "the plain\n");
+  CHECK(body(head + " " + tail).text == "the html\n");
+}
+
+TEST_CASE("an attachment is told by name, type, size and MD5", "[rules]") {
+  const Message message = mail("attachment.eml");
+  CHECK(message.text == "See the picture.\n");
+  REQUIRE(message.attachments.size() == 1);
+  CHECK(message.attachments[0].name == "Снимок.png");
+  CHECK(message.attachments[0].type == "image/png");
+  CHECK(message.attachments[0].size == 5);
+  CHECK(message.attachments[0].md5 == "5d41402abc4b2a76b9719d911017c592");
+}
+
+TEST_CASE("a mail whose boundary never closes is read as far as it goes", "[rules]") {
+  const Message message = mail("broken-boundary.eml");
+  CHECK(has(message.text, "The text is still here."));
+  REQUIRE(message.attachments.size() == 1);
+  CHECK(message.attachments[0].name == "bill.pdf");
+  CHECK(message.attachments[0].size == 8);
+}
+
+TEST_CASE("wrapped lines of format=flowed become paragraphs", "[rules]") {
+  const Message message = mail("reply.eml");
+  CHECK(message.new_text == "Thank you, this is a long line that the mail program has wrapped.\n");
+  CHECK(message.in_reply_to == std::vector<std::string>{"a2@desk.test"});
+  CHECK(message.references == std::vector<std::string>{"a1@desk.test", "a2@desk.test"});
+}
+
+TEST_CASE("reading headers alone gives the same headers and no text", "[rules]") {
+  for (const char* name : {"russian-utf8.eml", "bounce.eml", "attachment.eml"}) {
+    const std::string bytes = tests::read_file(std::string{TESTS_DIR} + "/mail/" + name);
+    const Message whole = read_message(bytes, MessageLimits{});
+    const Message headers = read_message(bytes, MessageLimits{}, Reading::headers);
+    CHECK(whole.headers == headers.headers);
+    CHECK(whole.from == headers.from);
+    CHECK(whole.content_type == headers.content_type);
+    CHECK(whole.report_type == headers.report_type);
+    CHECK(headers.text.empty());
+    CHECK(headers.attachments.empty());
+    CHECK(headers.language.empty());
+  }
+}
+
+TEST_CASE("line ends CRLF and LF give the same message", "[rules]") {
+  std::string crlf, lf = tests::read_file(std::string{TESTS_DIR} + "/mail/forwarded.eml");
+  for (char c : lf) crlf += c == '\n' ? std::string{"\r\n"} : std::string{c};
+  CHECK(read_message(crlf, MessageLimits{}).text == read_message(lf, MessageLimits{}).text);
+  CHECK(read_message(crlf, MessageLimits{}).headers == read_message(lf, MessageLimits{}).headers);
+}
+
+TEST_CASE("a hostile message is read within its limits and says so", "[rules]") {
+  MessageLimits limits;
+  SECTION("headers without end") {
+    std::string bytes;
+    for (int i = 0; i < 5000; ++i) bytes += "X-A: " + std::to_string(i) + "\n";
+    const Message message = read_message(bytes + "\ntext\n", limits);
+    CHECK(message.headers.size() == limits.headers);
+    CHECK(message.problems.size() == 1);
+  }
+  SECTION("a header section of megabytes") {
+    const Message message =
+        read_message("Subject: a\nX-A: " + std::string(1 << 20, 'x') + "\n\nthe text\n", limits);
+    CHECK(message.subject == "a");
+    CHECK(message.text == "the text\n");
+    CHECK(message.problems.size() == 1);
+  }
+  SECTION("multiparts nested thousands deep") {
+    std::string bytes = "Subject: nested\n";
+    for (int i = 0; i < 10000; ++i) {
+      const std::string mark = "b" + std::to_string(i);
+      bytes += "Content-Type: multipart/mixed; boundary=" + mark + "\n\n--" + mark + "\n";
+    }
+    const Message message = read_message(bytes, limits);
+    CHECK(message.subject == "nested");
+    CHECK_FALSE(message.problems.empty());
+  }
+  SECTION("mails within mails") {
+    std::string bytes = "Subject: nested\n";
+    for (int i = 0; i < 10000; ++i) bytes += "Content-Type: message/rfc822\n\n";
+    CHECK(read_message(bytes, limits).subject == "nested");
+  }
+  SECTION("more text than is kept") {
+    limits.text = 1000;
+    const Message message =
+        body("Content-Type: text/plain; charset=utf-8\n\n" + std::string(999, 'a') + "яяя\n", limits);
+    CHECK(message.text.size() <= 1000);
+    CHECK(is_valid_utf8(message.text));
+    CHECK(message.problems.size() == 1);
+  }
+  SECTION("more parts than are read") {
+    limits.parts = 10;
+    std::string bytes = "Content-Type: multipart/mixed; boundary=x\n\n";
+    for (int i = 0; i < 100; ++i) bytes += "--x\nContent-Type: image/png\n\nx\n";
+    const Message message = body(bytes, limits);
+    CHECK(message.attachments.size() < 10);
+    CHECK(message.problems.size() == 1);
+  }
+}
+
+TEST_CASE("nothing at all is a message too", "[rules]") {
+  for (const std::string bytes :
+       {std::string{}, std::string{"\n"}, std::string{"\0\0\0", 3}, std::string{"\n\n\n"},
+        std::string{"no header at all"}, std::string{":\n:\n"}, std::string{"From "}}) {
+    for (const Reading reading : {Reading::whole, Reading::headers}) {
+      const Message message = read_message(bytes, MessageLimits{}, reading);
+      CHECK(message.from.empty());
+      CHECK(find_automatic(message, std::nullopt).kind == Automatic::Kind::none);
+    }
+  }
+}
+
+TEST_CASE("every mail of the corpus is read, with valid UTF-8 throughout", "[rules][corpus]") {
+  const std::filesystem::path corpus = std::filesystem::path{SOURCE_DIR} / ".." / "shared" / "corpus";
+  if (!std::filesystem::exists(corpus)) {
+    WARN("no corpus beside the source tree: this test reads nothing");
+    return;
+  }
+  std::size_t count = 0, bad = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator{corpus}) {
+    if (entry.path().extension() != ".eml") continue;
+    ++count;
+    const std::string bytes = tests::read_file(entry.path().string());
+    const Message message = read_message(bytes, MessageLimits{});
+    const Automatic automatic = find_automatic(message, std::nullopt);
+    find_automatic(read_message(bytes, MessageLimits{}, Reading::headers), std::string{});
+    bool valid = is_valid_utf8(message.text) && is_valid_utf8(message.new_text) &&
+                 is_valid_utf8(message.subject) && is_valid_utf8(automatic.reason);
+    for (const Header& header : message.headers) valid = valid && is_valid_utf8(header.name + header.value);
+    for (const Attachment& one : message.attachments) valid = valid && is_valid_utf8(one.name + one.type);
+    for (const Address& one : message.from) valid = valid && is_valid_utf8(one.name + one.address);
+    if (valid) continue;
+    ++bad;
+    UNSCOPED_INFO(entry.path().string());
+  }
+  CHECK(bad == 0);
+  CHECK(count > 1000);
+}

@@ -1,0 +1,155 @@
+#include "rules/text.h"
+
+#include <catch2/catch.hpp>
+#include <chrono>
+
+using namespace postroom;
+
+namespace {
+
+std::string repeat(const std::string& piece, int times) {
+  std::string text;
+  for (int i = 0; i < times; ++i) text += piece;
+  return text;
+}
+
+template <class Work>
+double seconds(Work work) {
+  const auto start = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+}  // namespace
+
+TEST_CASE("HTML paragraphs, rows and links become lines of text", "[rules]") {
+  CHECK(html_to_text("<p>one</p><p>two</p>") == "one\n\ntwo\n");
+  CHECK(html_to_text("one<br>two<br><br>three") == "one\ntwo\n\nthree\n");
+  CHECK(html_to_text("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>") == "a b\nc\n");
+  CHECK(html_to_text("<a href='https://x.test/'>x.test</a>") == "x.test\n");
+  CHECK(html_to_text("<a href='mailto:a@x.test?subject=1'>write</a>") == "write (a@x.test)\n");
+  CHECK(html_to_text("a &amp; b &lt;c&gt; &eacute;") == "a & b <c> é\n");
+  CHECK(html_to_text("<pre>a\n  b</pre>") == "a\n b\n");
+  CHECK(html_to_text("<blockquote>old<blockquote>older</blockquote></blockquote>new") ==
+        "> old\n> > older\nnew\n");
+  CHECK(html_to_text("<!-- no --><style>no</style><script>no</script>yes") == "yes\n");
+  CHECK(html_to_text("").empty());
+  CHECK(html_to_text("<meta charset=windows-1251><p>Привет") == "Привет\n");
+}
+
+TEST_CASE("hostile HTML costs no more than its size", "[rules]") {
+  const std::string pages[] = {
+      repeat("<div>", 100000) + "deep" + repeat("</div>", 100000),
+      repeat("<b>", 100000) + repeat("</i>", 100000) + "deep",
+      repeat("<blockquote>x", 50000),
+      repeat("<a href='https://x.test/y'>link</a> ", 20000),
+      "<a href='" + std::string(1 << 20, 'x') + "'>" + repeat("<a", 100000),
+      "<!--" + repeat("<!-- ", 200000),
+      repeat("&amp", 200000) + repeat("&#x", 100000),
+      "<script>" + repeat("</scrip", 100000),
+      repeat("<p title=\"", 100000),
+  };
+  for (const std::string& page : pages) {
+    INFO(page.substr(0, 30));
+    CHECK(seconds([&] { html_to_text(page); }) < 10);  // quadratic work takes minutes
+  }
+}
+
+TEST_CASE("the new part of a reply stands above the quoted mail", "[rules][R17]") {
+  const std::string answer = "Да, всё работает.\n";
+  for (const char* history : {
+           "\nOn Mon, Nov 23, 2026 at 9:00 AM Support <s@desk.test> wrote:\n\n> Is it better?\n",
+           "\nOn Mon, Nov 23, 2026 at 9:00 AM Support\n<s@desk.test> wrote:\n> Is it better?\n",
+           "\n23.11.2026 9:00, Поддержка пишет:\n> Стало лучше?\n",
+           "\n23.11.2026, 09:00, \"Поддержка\" <s@desk.test>:\n> Стало лучше?\n",
+           "\nПонедельник, 23 ноября 2026, 9:00 +03:00 от Поддержка <s@desk.test>:\n\nСтало лучше?\n",
+           "\n23 ноября 2026 г. Анна написал(а):\nСтало лучше?\n",
+           "\nAm 23.11.2026 um 09:00 schrieb Support:\n> Besser?\n",
+           "\nLe lun. 23 nov. 2026 à 09:00, Support <s@desk.test> a écrit :\n> Mieux ?\n",
+           "\n-----Original Message-----\nFrom: Support\nIs it better?\n",
+           "\n-----Исходное сообщение-----\nОт: Поддержка\n",
+           "\nFrom: Support <s@desk.test>\nSent: Monday\nTo: Ivan\nSubject: Re: order\n\nIs it better?\n",
+           "\nОт: Поддержка <s@desk.test>\nОтправлено: понедельник\nКому: Иван\nТема: заказ\n\nСтало "
+           "лучше?\n",
+           "\nVon: Support\nGesendet: Montag\nAn: Ivan\nBetreff: Frage\n\nBesser?\n",
+           "\nDe : Support\nEnvoyé : lundi\nÀ : Ivan\nObjet : question\n\nMieux ?\n",
+           "\nВід: Підтримка\nНадіслано: понеділок\nКому: Іван\nТема: замовлення\n\nКраще?\n",
+           "\n________________________________\nFrom: Support\nSent: Monday\nTo: Ivan\nSubject: "
+           "order\n\nBetter?\n",
+           "\n-- \nИван\n",
+       }) {
+    INFO(history);
+    CHECK(new_text(answer + history) == answer);
+  }
+}
+
+TEST_CASE("answers between quoted lines are kept", "[rules][R17]") {
+  CHECK(new_text("On 1 Nov 2026, A <a@x.test> wrote:\n> One?\nYes.\n> Two?\nNo.\n") == "Yes.\nNo.\n");
+}
+
+TEST_CASE("what only looks like history is kept", "[rules][R17]") {
+  for (const char* text :
+       {"From: Berlin\nI need a ticket.\n", "Question 3:\nWhere is it?\n", "I wrote:\nhello\n",
+        "--verbose does not work\n", "He wrote a letter.\nThanks\n"}) {
+    INFO(text);
+    CHECK(new_text(text) == text);
+  }
+}
+
+TEST_CASE("a mail of nothing but history keeps its text", "[rules]") {
+  CHECK(new_text("> only quoted\n") == "> only quoted\n");
+  CHECK(new_text("").empty());
+}
+
+TEST_CASE("a forwarded mail names its writer", "[rules][R6]") {
+  const auto english = forwarded_in(
+      "FYI\n\n---------- Forwarded message ---------\nFrom: Clara <clara@x.test>\nDate: today\nSubject: "
+      "Lamp\n"
+      "To: me@desk.test\n\nIt is broken.\n");
+  REQUIRE(english);
+  CHECK(english->from == Address{"Clara", "clara@x.test"});
+  CHECK(english->subject == "Lamp");
+  CHECK(english->text == "It is broken.\n");
+  const auto russian = forwarded_in(
+      "-------- Пересылаемое сообщение --------\n22.11.2026, 10:00, \"Клара\" <clara@x.test>:\n\nЛампа "
+      "разбита.\n");
+  REQUIRE(russian);
+  CHECK(russian->from == Address{"Клара", "clara@x.test"});
+  CHECK(russian->text == "Лампа разбита.\n");
+  const auto thunderbird = forwarded_in(
+      "-------- Перенаправленное сообщение --------\nТема: Лампа\nДата: сегодня\nОт: Клара <clara@x.test>\n"
+      "Кому: s@desk.test\n\nРазбита.\n");
+  REQUIRE(thunderbird);
+  CHECK(thunderbird->subject == "Лампа");
+  CHECK_FALSE(forwarded_in("I forwarded a message to you.\n"));
+  CHECK_FALSE(forwarded_in("-----Original Message-----\nFrom: a@x.test\nSubject: b\n\ntext\n"));
+}
+
+TEST_CASE("the language of a mail is told only when it is sure", "[rules][R18]") {
+  CHECK(language_of("Здравствуйте, подскажите, пожалуйста, когда придёт мой заказ.") == "ru");
+  CHECK(language_of("Hello, could you please tell me when my order will arrive at my home?") == "en");
+  CHECK(language_of("Guten Tag, könnten Sie mir bitte sagen, wann meine Bestellung ankommt?") == "de");
+  CHECK(language_of("").empty());
+  CHECK(language_of("12345 67890").empty());
+  CHECK(language_of("\xff\xfe").empty());
+}
+
+TEST_CASE("any bytes become valid UTF-8", "[rules]") {
+  CHECK(valid_utf8("ok\xffok") == "ok\xef\xbf\xbdok");
+  CHECK(valid_utf8(std::string{"a\0b", 3}) == "ab");
+  CHECK(valid_utf8("\xed\xa0\x80").find("\xed\xa0\x80") == std::string::npos);
+  CHECK(valid_utf8("Привет") == "Привет");
+  CHECK(cut_utf8("Привет", 3) == "П");
+  CHECK(cut_utf8("ab", 5) == "ab");
+}
+
+TEST_CASE("long texts without structure are read in linear time", "[rules]") {
+  for (const std::string& line : {std::string{"From: x\n"}, std::string{"> a\n"}, std::string{"word "},
+                                  std::string{"---- Forwarded message ----\n"}, std::string{"a:\n"}}) {
+    const std::string text = repeat(line, 100000);
+    CHECK(seconds([&] {
+            new_text(text);
+            forwarded_in(text);
+          }) < 10);
+  }
+}
