@@ -1,0 +1,106 @@
+#include "rules/plan.h"
+
+#include <catch2/catch.hpp>
+
+#include "tests/rules/desk_for_tests.h"
+
+namespace postroom {
+namespace {
+
+using namespace tests;
+
+Arrival arrival(const std::string& queue) {
+  Arrival one;
+  one.decision.verdict.channel = queue + "@desk.test";
+  one.decision.verdict.queue = queue;
+  one.decision.verdict.rules = {{"payment failures", "subject", "оплата"}};
+  one.may_acknowledge = {true, "a person wrote"};
+  return one;
+}
+
+Desk round_robin_desk() {
+  Desk desk = small_desk();
+  for (Queue& queue : desk.queues) queue.assignment = Assignment::round_robin;
+  return desk;
+}
+
+std::vector<std::string> events_of(const Plan& plan) {
+  std::vector<std::string> lines;
+  for (const PlannedEvent& event : plan.events) lines.push_back(event.what + ": " + event.why);
+  return lines;
+}
+
+}  // namespace
+
+TEST_CASE("a message to a pull queue opens a ticket in the incoming folder", "[rules][R13]") {
+  const Plan plan = plan_inbound(small_desk(), arrival("support"), {});
+  CHECK(plan.opens_ticket);
+  CHECK(plan.mailbox == "Support");
+  CHECK(plan.folder.empty());
+  CHECK_FALSE(plan.owner);
+  CHECK(plan.acknowledge);
+  CHECK(events_of(plan) == std::vector<std::string>{"created: rule 'payment failures': subject 'оплата'",
+                                                    "acknowledgement queued: a person wrote"});
+}
+
+TEST_CASE("round robin gives each ticket to the next operator in written order", "[rules][R10]") {
+  struct Row {
+    std::string last, next;
+  };
+  const Row row = GENERATE(values<Row>({{"", "ivan"}, {"ivan", "olga"}, {"olga", "ivan"}, {"gone", "ivan"}}));
+  const Plan plan = plan_inbound(round_robin_desk(), arrival("support"), {0, 0, row.last});
+  CHECK(plan.owner == row.next);
+  CHECK(plan.folder == std::vector<std::string>{row.next == "ivan" ? "Иван" : "Ольга"});
+  REQUIRE(plan.events.size() == 3);
+  CHECK(plan.events[1].what == "assigned");
+  CHECK(plan.events[1].why.starts_with("to " + row.next + ": round robin in group 'firstline'"));
+}
+
+TEST_CASE("a group without operators leaves the ticket in the incoming folder and says so", "[rules][R10]") {
+  const Plan plan = plan_inbound(round_robin_desk(), arrival("billing"), {});
+  CHECK(plan.folder.empty());
+  CHECK_FALSE(plan.owner);
+  CHECK(plan.opens_ticket);
+  CHECK(events_of(plan)[1] == "not assigned: group 'money' has no operators");
+}
+
+TEST_CASE("spam is kept in the junk folder without ticket, owner or acknowledgement", "[rules][R5]") {
+  Arrival spam = arrival("support");
+  spam.decision.verdict.spam = true;
+  const Plan plan = plan_inbound(round_robin_desk(), spam, {});
+  CHECK_FALSE(plan.opens_ticket);
+  CHECK(plan.mailbox == "Support");
+  CHECK(plan.folder == std::vector<std::string>{"Junk"});
+  CHECK_FALSE(plan.owner);
+  CHECK_FALSE(plan.acknowledge);
+  CHECK(events_of(plan) ==
+        std::vector<std::string>{"filed as spam: rule 'payment failures': subject 'оплата'"});
+}
+
+TEST_CASE("an acknowledgement that is not sent leaves its reason", "[rules][R18]") {
+  struct Row {
+    bool may;
+    Facts facts;
+    std::string why;  // empty: sent
+  };
+  const Row row = GENERATE(values<Row>({
+      {true, {2, 599, ""}, ""},
+      {false, {0, 0, ""}, "switched off"},
+      {true, {3, 0, ""}, "this address had 3 acknowledgements within 1 day, the limit is 3"},
+      {true, {0, 600, ""}, "all addresses together had 600 acknowledgements within 1 hour, the limit is 600"},
+  }));
+  Arrival one = arrival("support");
+  one.may_acknowledge = {row.may, row.may ? "a person wrote" : "switched off"};
+  const Plan plan = plan_inbound(small_desk(), one, row.facts);
+  CHECK(plan.acknowledge == row.why.empty());
+  CHECK(plan.events.back().what == (row.why.empty() ? "acknowledgement queued" : "acknowledgement not sent"));
+  if (!row.why.empty()) CHECK(plan.events.back().why == row.why);
+}
+
+TEST_CASE("a queue that left the configuration still has a place for its mail", "[rules]") {
+  const Plan plan = plan_inbound(small_desk(), arrival("former"), {});
+  CHECK(plan.mailbox == "former");
+  CHECK(plan.folder.empty());
+}
+
+}  // namespace postroom
