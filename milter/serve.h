@@ -9,7 +9,7 @@
 namespace postroom {
 
 // Makes the way free for "unix:PATH": removes the socket of an instance that died. Throws std::runtime_error
-// if somebody listens there, if PATH is no socket, or if an "inet:PORT@HOST" is not a loopback address.
+// if somebody listens there or PATH is no socket. Nothing is in the way of "inet:...".
 void clear_socket(const std::string& socket);
 
 // Serves Postfix until SIGTERM or SIGINT; SIGUSR1 loads the configuration again. Blocks these signals, so
