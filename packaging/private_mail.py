@@ -280,6 +280,13 @@ class PrivateMail:
 
     # --- watching
 
+    def running(self):
+        """Name -> pid of what runs in the directory, None for what does not."""
+        pids = {"postfix": pid_in(self.root / "postfix/queue/pid/master.pid"),
+                "dovecot": pid_in(self.root / "dovecot/run/master.pid")}
+        found = {name: pid if pid and alive(pid) and self.is_ours(pid) else None for name, pid in pids.items()}
+        return {**found, **{name: self.postroom_pid(name) for name in reversed(DAEMONS)}}
+
     def queued(self):
         """Queue files of Postfix: mail accepted and not yet delivered."""
         queue = self.root / "postfix/queue"
