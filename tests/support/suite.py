@@ -1,0 +1,181 @@
+"""All tests, step by step; see packaging/test. Each step's whole output is kept in build/test-logs."""
+
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import time
+
+SOURCE = pathlib.Path(__file__).resolve().parent.parent.parent
+LOGS = SOURCE / "build/test-logs"
+JOBS = str(os.cpu_count() or 2)
+FUZZ_RUNS = "20000"
+PYTHON = ["/usr/bin/python3", "-B"]
+SANITIZERS = {
+    "ASAN_OPTIONS": "halt_on_error=1:abort_on_error=1:detect_leaks=1",
+    "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1",
+    "TSAN_OPTIONS": f"halt_on_error=1:suppressions={SOURCE}/tests/tsan.supp",
+    "LSAN_OPTIONS": f"suppressions={SOURCE}/tests/lsan.supp",
+}
+
+
+class Tally:
+    def __init__(self):
+        self.passed = self.failed = self.skipped = 0
+
+    def add(self, passed, failed, skipped=0):
+        self.passed, self.failed, self.skipped = self.passed + passed, self.failed + failed, self.skipped + skipped
+
+    def __str__(self):
+        return f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
+
+
+def run(name, command, environment=None, limit=1500):
+    """Runs a command with its output in a file: (status, output)."""
+    log = LOGS / f"{re.sub(r'[^a-z0-9]+', '-', name.lower())}.log"
+    with open(log, "wb") as output:
+        try:
+            status = subprocess.run([str(c) for c in command], cwd=SOURCE, stdin=subprocess.DEVNULL, stdout=output,
+                                    stderr=subprocess.STDOUT, check=False, timeout=limit,
+                                    env={**os.environ, **SANITIZERS, **(environment or {})}).returncode
+        except subprocess.TimeoutExpired:
+            output.write(f"\nnot finished after {limit} seconds\n".encode())
+            status = -1
+    return status, log.read_text(encoding="utf-8", errors="replace")
+
+
+def show(output, lines):
+    print("\n".join(f"    {line}" for line in output.splitlines()[-lines:]))
+
+
+# --- how each kind of step counts: (status, output) -> (passed, failed, skipped)
+
+
+def one(status, _):
+    return (0, 1, 0) if status else (1, 0, 0)
+
+
+def closing_line(status, output):
+    """Our own scripts end with "N passed, N failed"."""
+    found = re.findall(r"^(\d+) passed, (\d+) failed", output, re.MULTILINE)
+    return (int(found[-1][0]), int(found[-1][1]), 0) if found else (0, 1, 0)
+
+
+def ctest(status, output):
+    found = re.search(r"(\d+) tests failed out of (\d+)", output)
+    if not found or int(found[2]) == 0:
+        return 0, 1, 0
+    failed, count = int(found[1]), int(found[2])
+    return count - failed, max(failed, 1 if status else 0), 0
+
+
+def unittest(status, output):
+    """Ran 12 tests / OK (skipped=1) / FAILED (failures=1, errors=2)."""
+    ran = re.findall(r"^Ran (\d+) tests?", output, re.MULTILINE)
+    if not ran:
+        return 0, 1, 0
+    numbers = {kind: int(n) for kind, n in re.findall(r"(failures|errors|skipped)=(\d+)", output)}
+    failed, skipped = numbers.get("failures", 0) + numbers.get("errors", 0), numbers.get("skipped", 0)
+    return max(int(ran[-1]) - failed - skipped, 0), max(failed, 1 if status else 0), skipped
+
+
+# --- the steps: each gives rows (name, command, environment, count)
+
+
+def house():
+    yield "house rules", [*PYTHON, "tests/house/house.py"], {}, closing_line
+    yield "house rules can fail", [*PYTHON, "tests/house/house.py", "--self-test"], {}, closing_line
+
+
+def build(preset, *options):
+    launcher = ["-DCMAKE_CXX_COMPILER_LAUNCHER=ccache"] if shutil.which("ccache") else []
+    yield f"configure {preset}", ["cmake", "--preset", preset, "-DPOSTROOM_TESTS=ON", *launcher, *options], {}, one
+    yield f"build {preset}", ["cmake", "--build", f"build/{preset}", "-j", JOBS], {}, one
+
+
+def units(preset):
+    command = ["ctest", "--test-dir", f"build/{preset}", "-j", JOBS, "--output-on-failure"]
+    yield f"unit tests {preset}", command, {}, ctest
+
+
+def system(preset, names, **environment):
+    for name in names:
+        environment = {"POSTROOM_BIN": f"{SOURCE}/build/{preset}/bin", **environment}
+        yield f"{name} {preset}", [*PYTHON, f"tests/system/{name}.py"], environment, unittest
+
+
+def fuzz():
+    yield from build("fuzz")
+    for target in sorted((SOURCE / "tests/fuzz").glob("*.cc")):
+        found = LOGS / f"fuzz-{target.stem}"
+        found.mkdir(exist_ok=True)
+        seeds = [found, *(path for path in [SOURCE / "tests/mail"] if path.is_dir())]
+        yield (f"fuzz {target.stem}", [f"build/fuzz/tests/fuzz-{target.stem}", f"-runs={FUZZ_RUNS}", "-seed=1",
+                                       "-max_len=8192", "-timeout=20", f"-artifact_prefix={LOGS}/",
+                                       *seeds], {}, one)
+
+
+def cpp_files():
+    return sorted(p.relative_to(SOURCE) for folder in ("rules", "conf", "schema", "milter", "lmtp")
+                  for p in (SOURCE / folder).glob("*.cc"))
+
+
+def style():
+    headers = sorted(p.relative_to(SOURCE) for folder in ("rules", "conf", "schema", "milter", "lmtp")
+                     for p in (SOURCE / folder).glob("*.h"))
+    tests = sorted(p.relative_to(SOURCE) for p in (SOURCE / "tests").rglob("*.cc"))
+    yield "clang-format", ["clang-format", "--dry-run", "-Werror", *cpp_files(), *headers, *tests], {}, one
+    for page in sorted(p for section in "158" for p in SOURCE.glob(f"*/*.{section}")):
+        yield f"manual page {page.name}", ["mandoc", "-Tlint", "-Wwarning", page], {}, one
+
+
+def lint():
+    files = "\n".join(str(path) for path in cpp_files())
+    command = f"printf '%s\\n' '{files}' | xargs -P {JOBS} -n 4 clang-tidy --quiet -p build/release"
+    yield "clang-tidy", ["sh", "-c", command], {}, one
+
+
+SYSTEM = [p.stem for p in sorted((SOURCE / "tests/system").glob("test_*.py"))]
+STEPS = {
+    "house": house,
+    "style": style,
+    "release": lambda: (*build("release"), *units("release")),
+    "system": lambda: system("release", [n for n in SYSTEM if n != "test_corpus"]),
+    "lint": lint,
+    "asan": lambda: (*build("asan"), *units("asan")),
+    "asan-system": lambda: system("asan", ["test_milter", "test_mail_in", "test_acknowledgement", "test_corpus"]),
+    "tsan": lambda: (*build("tsan"), *units("tsan")),
+    "tsan-system": lambda: system("tsan", ["test_milter", "test_mail_in", "test_storm"], POSTROOM_STORM="120"),
+    "fuzz": fuzz,
+}
+
+
+def main():
+    chosen = sys.argv[1:] or list(STEPS)
+    if chosen == ["--list"]:
+        print("\n".join(STEPS))
+        return
+    LOGS.mkdir(parents=True, exist_ok=True)
+    tally, begun = Tally(), time.monotonic()
+    for step in chosen:
+        for name, command, environment, count in STEPS[step]():
+            since = time.monotonic()
+            status, output = run(name, command, environment)
+            passed, failed, skipped = count(status, output)
+            tally.add(passed, failed, skipped)
+            word = "FAIL" if failed else "skip" if skipped and not passed else "ok"
+            print(f"{word:4} {name}: {passed} passed, {failed} failed, {skipped} skipped "
+                  f"({time.monotonic() - since:.0f} s)", flush=True)
+            if failed:
+                show(output, 60)
+            if failed and count is one and name.startswith(("configure", "build")):
+                break
+    print(f"{time.monotonic() - begun:.0f} seconds; whole output in {LOGS}")
+    print(tally)
+    sys.exit(1 if tally.failed else 0)
+
+
+if __name__ == "__main__":
+    main()
