@@ -140,7 +140,7 @@ struct MessageRow {
 };
 
 struct TicketFilter {
-  std::string queue, status, owner, customer;  // empty: any
+  std::string queue{}, status{}, owner{}, customer{};  // empty: any
   int most = 100;                              // newest first
 };
 

@@ -1,0 +1,111 @@
+#include "schema/show.h"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "schema/columns.h"
+#include "schema/files.h"
+#include "tests/schema/store_contract.h"
+#include "tests/support/tempdir.h"
+
+namespace postroom::tests {
+namespace {
+
+using nlohmann::json;
+
+// A published message whose file lies where the database says.
+struct Filed {
+  TempDir dir;
+  std::unique_ptr<Store> store = open_store(":memory:", OpenMode::create);
+  Recorded recorded = record_one(*store, delivery(*store));
+  std::string folder = dir / "Support/cur";
+
+  Filed() {
+    Changes changes;
+    changes.published = {recorded.message};
+    store->apply(changes, desk(), Durable::yes);
+    std::filesystem::create_directories(folder);
+    std::filesystem::create_directories(dir / "Support/tmp");
+  }
+};
+
+}  // namespace
+
+TEST_CASE("columns line up whatever script a subject is in", "[schema]") {
+  CHECK(display_width("Иван") == 4);
+  CHECK(display_width("日本") == 4);
+  CHECK(display_width("e\xcc\x81") == 1);
+  CHECK(aligned({{"NAME", "X"}, {"Иван", "1"}, {"Aleksandr", "2"}}) ==
+        "NAME       X\n"
+        "Иван       1\n"
+        "Aleksandr  2\n");
+  CHECK(aligned({{"NAME"}}).empty());
+}
+
+TEST_CASE("a subject cannot steer the terminal", "[schema]") {
+  CHECK(aligned({{"S"},
+                 {"a\x1b[2J\xc2\x9b"
+                  "b\n"}}) == "S\na?[2J?b?\n");
+}
+
+TEST_CASE("a ticket is shown with its messages and events", "[schema]") {
+  const Filed filed;
+  const Whole whole{*filed.store->ticket(1), filed.store->messages(1), filed.store->events(1, 100)};
+
+  SECTION("as text") {
+    const std::string text = whole_text(whole);
+    CHECK_THAT(text, Catch::Contains("customer  Анна <anna@customer.test>"));
+    CHECK_THAT(text, Catch::Contains("inbound"));
+    CHECK_THAT(text, Catch::Contains("created"));
+  }
+  SECTION("as one line of JSON") {
+    const std::string line = whole_json(whole);
+    CHECK(line.find('\n') == std::string::npos);
+    const json parsed = json::parse(line);
+    CHECK(parsed["ticket"] == 1);
+    CHECK(parsed["owner"].is_null());
+    CHECK(parsed["customer"]["address"] == "anna@customer.test");
+    CHECK(parsed["created"] == "2026-11-22T17:53:20Z");
+    CHECK(parsed["messages"][0]["place"]["mailbox"] == "Support");
+    CHECK(parsed["messages"][1]["place"].is_null());
+    CHECK(parsed["events"][0]["what"] == "created");
+  }
+  SECTION("in lists") {
+    CHECK(json::parse(ticket_json(whole.ticket))["subject"] == "Заказ 17 не оплачен");
+    CHECK(json::parse(event_json(whole.events[0]))["who"] == "postroom");
+    CHECK(json::parse(problem_json("a \"quoted\" sentence"))["problem"] == "a \"quoted\" sentence");
+    CHECK_THAT(tickets_text({whole.ticket}), Catch::StartsWith("TICKET  CREATED"));
+    CHECK(tickets_text({}).empty());
+  }
+}
+
+TEST_CASE("a published message is looked for in the folders", "[schema]") {
+  const Filed filed;
+  const std::string file = filed.recorded.place.file;
+  SECTION("found in any folder, under any flags") {
+    write_file(filed.folder + "/" + file + ":2,FS", "x");
+    CHECK(missing_files(*filed.store, filed.dir.path()).empty());
+  }
+  SECTION("a file in tmp is not in a folder") {
+    write_file(filed.dir / ("Support/tmp/" + file), "x");
+    CHECK(missing_files(*filed.store, filed.dir.path()).size() == 1);
+  }
+  SECTION("gone: one sentence names the ticket and the folder") {
+    const auto found = missing_files(*filed.store, filed.dir.path());
+    REQUIRE(found.size() == 1);
+    CHECK_THAT(found[0], Catch::Contains("message 1 of ticket 1") && Catch::Contains("'Support'"));
+  }
+}
+
+TEST_CASE("lists and times come back as they were stored", "[schema]") {
+  const std::vector<std::string> folder{"Иван", "with \"quotes\" and, comma"};
+  CHECK(from_list(to_list(folder)) == folder);
+  CHECK(from_list("{}").empty());
+  CHECK(from_list("broken [").empty());
+  const Time time{std::chrono::milliseconds{1795370000123}};
+  CHECK(from_ms(to_ms(time)) == time);
+  CHECK(from_ms(std::numeric_limits<std::int64_t>::max()) > time);
+  CHECK(rfc3339(time) == "2026-11-22T17:53:20Z");
+}
+
+}  // namespace postroom::tests
