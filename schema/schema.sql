@@ -29,7 +29,7 @@ CREATE TABLE tickets (
   owner TEXT NOT NULL,
   customer INTEGER REFERENCES customers (id),
   subject TEXT NOT NULL,
-  tags TEXT NOT NULL CHECK (json_valid(tags)),
+  tags TEXT NOT NULL,
   created INTEGER NOT NULL,
   updated INTEGER NOT NULL
 ) STRICT;
@@ -60,7 +60,7 @@ CREATE INDEX messages_unpublished ON messages (number) WHERE published = 0 AND d
 CREATE TABLE places (
   message INTEGER PRIMARY KEY REFERENCES messages (number),
   mailbox TEXT NOT NULL CHECK (mailbox <> ''),
-  folder TEXT NOT NULL CHECK (json_valid(folder)),
+  folder TEXT NOT NULL,
   file TEXT NOT NULL CHECK (file <> '')
 ) STRICT;
 

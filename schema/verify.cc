@@ -36,6 +36,10 @@ constexpr Check checks[] = {
      "WHERE m.digest IS NOT d.digest"},
     {"message {0} and another one are the same file {1}",
      "SELECT max(message), file FROM places GROUP BY mailbox, file HAVING count(*) > 1"},
+    {"ticket {0} has tags that are no list: {1}",
+     "SELECT number, tags FROM tickets WHERE NOT json_valid(tags)"},
+    {"message {0} has a folder that is no list: {1}",
+     "SELECT message, folder FROM places WHERE NOT json_valid(folder)"},
     {"the {0} counter is at {1}, below a number in use",
      "SELECT name, next FROM counters WHERE next <= CASE name "
      "WHEN 'ticket' THEN (SELECT coalesce(max(number), 0) FROM tickets) "
