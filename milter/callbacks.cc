@@ -119,8 +119,8 @@ sfsistat silent(SMFICTX* context, Step step) noexcept {
 }
 
 constexpr unsigned long used_actions = SMFIF_ADDHDRS | SMFIF_CHGHDRS;
-constexpr unsigned long unused_steps = SMFIP_NOCONNECT | SMFIP_NOHELO | SMFIP_NOEOH | SMFIP_NOUNKNOWN;
-constexpr unsigned long silent_steps = SMFIP_NR_MAIL | SMFIP_NR_RCPT | SMFIP_NR_HDR;
+constexpr unsigned long unused_steps = SMFIP_NOCONNECT | SMFIP_NOHELO | SMFIP_NOUNKNOWN;
+constexpr unsigned long silent_steps = SMFIP_NR_MAIL | SMFIP_NR_RCPT | SMFIP_NR_HDR | SMFIP_NR_EOH;
 
 // Every step that is not asked for, and every reply, saves a round trip between Postfix and this program.
 // libmilter itself makes up for replies and steps that an MTA cannot leave out; only SMFIS_SKIP it cannot.
@@ -178,6 +178,10 @@ sfsistat header(SMFICTX* context, char* name, char* value) {
     if (session.message) session.message->header(name, value);
   });
 }
+
+// Nothing to do, and yet needed: where this step is left out, libmilter ignores the end of a message that has
+// neither header nor body, and Postfix waits for minutes.
+sfsistat end_of_headers(SMFICTX*) { return SMFIS_NOREPLY; }
 
 sfsistat body(SMFICTX* context, unsigned char* bytes, std::size_t size) {
   return guarded(context, [&]() -> sfsistat {
@@ -241,6 +245,7 @@ Milter::Milter(const Live& live, const Log& log) {
   description.xxfi_envrcpt = rcpt;
   description.xxfi_data = data;
   description.xxfi_header = header;
+  description.xxfi_eoh = end_of_headers;
   description.xxfi_body = body;
   description.xxfi_eom = end_of_message;
   description.xxfi_abort = aborted;

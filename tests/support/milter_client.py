@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 ADDHDRS, CHGHDRS = 0x01, 0x10
 ALL_ACTIONS = 0x1FF
 NOCONNECT, NOHELO, NOEOH, NOUNKNOWN, NODATA = 0x01, 0x02, 0x40, 0x100, 0x200
-NR_HDR, SKIP, NR_MAIL, NR_RCPT, NR_DATA, NR_BODY = 0x80, 0x400, 0x4000, 0x8000, 0x10000, 0x80000
+NR_HDR, SKIP, NR_MAIL, NR_RCPT, NR_DATA, NR_EOH, NR_BODY = 0x80, 0x400, 0x4000, 0x8000, 0x10000, 0x40000, 0x80000
 ALL_STEPS = 0x1FFFFF  # what Postfix 3.7 offers
 
 VERDICTS = {b"c": "continue", b"a": "accept", b"r": "reject", b"t": "tempfail", b"d": "discard",
             b"s": "skip", b"y": "reply code"}
 # Stage: the number of its macro list, the bit that leaves the step out, and the bit that spares the reply.
 STAGES = {"mail": (b"M", 2, 0x4, NR_MAIL), "rcpt": (b"R", 3, 0x8, NR_RCPT), "data": (b"T", 4, NODATA, NR_DATA),
-          "header": (b"L", None, 0x20, NR_HDR), "eoh": (b"N", 6, NOEOH, 0x40000), "body": (b"B", None, 0x10, NR_BODY),
+          "header": (b"L", None, 0x20, NR_HDR), "eoh": (b"N", 6, NOEOH, NR_EOH), "body": (b"B", None, 0x10, NR_BODY),
           "eom": (b"E", 5, 0, 0), "connect": (b"C", 0, NOCONNECT, 0x1000), "helo": (b"H", 1, NOHELO, 0x2000)}
 CHUNK = 65535
 
@@ -76,7 +76,11 @@ class Connection:
     def __init__(self, address, actions=ALL_ACTIONS, steps=ALL_STEPS, timeout=20):
         self.socket = open_socket(address, timeout)
         self.macros = {}
-        self.negotiate(actions, steps)
+        try:
+            self.negotiate(actions, steps)
+        except Exception:
+            self.socket.close()
+            raise
 
     def __enter__(self):
         return self
@@ -151,10 +155,11 @@ class Connection:
             result.verdict, result.stage = self.step("header", text(name) + b"\0" + text(value) + b"\0"), "header"
             if result.verdict != "continue":
                 return result
-        self.step("eoh")
         return self.finish(result, body, queue_id)
 
     def finish(self, result, body, queue_id):
+        """The end of the header section, the body and the end of the message."""
+        self.step("eoh")
         for start in range(0, len(body), CHUNK):
             piece = body[start:start + CHUNK]
             verdict = self.step("body", piece)

@@ -19,7 +19,7 @@ import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
-from milter_client import (ALL_ACTIONS, ALL_STEPS, CHUNK, Connection, NOCONNECT, NOEOH, NOHELO, NOUNKNOWN, NR_HDR,
+from milter_client import (ALL_ACTIONS, ALL_STEPS, CHUNK, Connection, NOCONNECT, NOHELO, NOUNKNOWN, NR_EOH, NR_HDR,
                            NR_MAIL, NR_RCPT, ProtocolError, Result, SKIP)
 
 PROGRAM = os.path.join(os.environ.get("POSTROOM_BIN", "build/release/bin"), "postroom-milter")
@@ -141,7 +141,7 @@ class Messages(MilterTest):
 
     def test_only_the_steps_in_use_are_negotiated(self):
         with self.milter.connect() as mta:
-            self.assertEqual(mta.steps, NOCONNECT | NOHELO | NOEOH | NOUNKNOWN | NR_MAIL | NR_RCPT | NR_HDR | SKIP)
+            self.assertEqual(mta.steps, NOCONNECT | NOHELO | NOUNKNOWN | NR_MAIL | NR_RCPT | NR_HDR | NR_EOH | SKIP)
             self.assertEqual(mta.actions, 0x11)
             self.assertEqual(set(map(tuple, mta.macros.values())), {("i",)})
 
@@ -241,23 +241,24 @@ class Messages(MilterTest):
         self.assertEqual(value_of(result.headers(HELLO), "X-Postroom-Queue"), "sales")
 
     def test_Cyrillic_and_broken_bytes_pass(self):
-        russian = [("From", "Анна <anna@пример.рф>"), ("Subject", "=?koi8-r?B?7+7s4fTh?="), ("X-Bad", b"\xff\xfe(")]
+        russian = [("From", "Анна <anna@пример.рф>"), ("Subject", "=?koi8-r?B?z9DMwdTB?="), ("X-Bad", b"\xff\xfe(")]
         with self.milter.connect() as mta:
             result = mta.message("<анна@пример.рф>", ["<support@desk.test>"], russian, b"\xff\x00\xd0\r\n")
         self.assertEqual(result.verdict, "continue")
         self.assertEqual(value_of(result.headers(russian), "X-Postroom-Priority"), "high")
 
     def test_a_message_without_header_or_body_passes(self):
-        with self.milter.connect() as mta:
-            result = mta.message("<>", ["support@desk.test"], [])
-        self.assertEqual(result.verdict, "continue")
-        self.assertEqual(value_of(result.headers([]), "X-Postroom-Queue"), "support")
+        for headers, body in (([], b""), (HELLO, b""), ([], b"Help\r\n")):
+            with self.milter.connect() as mta:
+                result = mta.message("<>", ["support@desk.test"], headers, body)
+            self.assertEqual(result.verdict, "continue")
+            self.assertEqual(value_of(result.headers(headers), "X-Postroom-Queue"), "support")
 
 
 class Peers(MilterTest):
     def test_an_MTA_without_silent_steps_gets_its_replies(self):
         self.milter.start()
-        with self.milter.connect(steps=SKIP | NOCONNECT | NOHELO | NOEOH) as mta:
+        with self.milter.connect(steps=SKIP | NOCONNECT | NOHELO) as mta:
             self.assertEqual(mta.steps & (NR_MAIL | NR_RCPT | NR_HDR), 0)
             result = mta.message("<ann@example.net>", ["<support@desk.test>"], HELLO, b"Help\r\n")
         self.assertEqual((result.verdict, result.stage), ("continue", "eom"))
@@ -293,6 +294,7 @@ class Peers(MilterTest):
                 mta.step("data")
                 mta.step("header", b"Subject\0Hi\0")
             if stage > 2:
+                mta.step("eoh")
                 mta.step("body", b"Help\r\n")
             mta.socket.close()
         self.assert_serves()
