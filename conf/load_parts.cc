@@ -51,6 +51,7 @@ void load_queue(Loading& loading, const Entry& written) {
   loading.places[path] = yaml.place(written.at);
   for (const Entry& entry : yaml.settings(written.value, "queues.*", what)) {
     loading.places[path + "." + entry.key] = yaml.place(entry.value);
+    if (entry.key == "text") draft.text.clear();  // a broken name must not be looked up as the default's
     set_entry<QueueDraft>(loading, queue_slots(), "queues.*", {entry, draft});
   }
   if (draft.queue.mailbox.empty() && !loading.places.contains(path + ".mailbox")) {
@@ -69,7 +70,7 @@ void load_sections(Loading& loading) {
   set_fallbacks(setting_slots(), loading.settings);
   for (const Entry& entry : yaml.settings(yaml.root(), "", "the configuration")) load_section(loading, entry);
   for (const std::string_view needed : {"channels", "queues", "operators"})
-    if (!loading.places.contains(std::string{needed}))
+    if (!YamlReader::has(yaml.root(), needed))
       yaml.problem(yaml.root(), fmt::format("the configuration: '{}' is missing", needed));
 }
 

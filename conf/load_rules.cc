@@ -82,7 +82,7 @@ Rule RuleReader::read(const YAML::Node& node) {
        {std::pair{"when", &RuleReader::when}, std::pair{"then", &RuleReader::then}}) {
     if (const Entry* entry = find(key))
       (this->*read)(entry->value);
-    else if (node.IsMap())
+    else if (node.IsMap() && !YamlReader::has(node, key))
       yaml_.problem(node, fmt::format("{}: '{}' is missing", what_, key));
   }
   return std::move(rule_);

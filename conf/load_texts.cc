@@ -77,6 +77,7 @@ void load_texts(Loading& loading) {
   Texts texts{loading};
   for (Queue& queue : loading.settings.desk.queues) {
     const std::string& name = loading.settings.text_names[queue.name];
+    if (name.empty()) continue;
     const std::string key = fmt::format("queues.{}", queue.name);
     const auto written = loading.places.find(key + ".text");
     const bool is_written = written != loading.places.end();

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <stdexcept>
@@ -50,9 +51,8 @@ void sync_directory(const std::string& directory) {
 // Two daemons may start together: each writes a file of its own, link(2) lets one of them win, and both then
 // read the winner's.
 void create_key(const std::string& path) {
-  const std::string temporary = fmt::format("{}.{}.tmp", path, ::getpid());
-  ::unlink(temporary.c_str());  // of an earlier process of this number that was killed here
-  const int fd = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+  std::string temporary = path + ".XXXXXX";
+  const int fd = ::mkostemp(temporary.data(), O_CLOEXEC);  // O_EXCL, 0600
   if (fd < 0)
     fail(path,
          fmt::format("the key does not exist and cannot be made: {}; let the daemons' user write to the "

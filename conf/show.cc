@@ -17,13 +17,13 @@ enum class Form { written, machine };
 
 struct MachineValue {
   const SettingRow& row;
-  Json operator()(const int* number) const { return *number; }
-  Json operator()(const std::size_t* number) const { return *number; }
-  Json operator()(const std::chrono::seconds* duration) const { return duration->count(); }
-  Json operator()(const std::chrono::milliseconds* duration) const {
+  Json operator()(int* number) const { return *number; }
+  Json operator()(std::size_t* number) const { return *number; }
+  Json operator()(std::chrono::seconds* duration) const { return duration->count(); }
+  Json operator()(std::chrono::milliseconds* duration) const {
     return std::chrono::duration_cast<std::chrono::seconds>(*duration).count();
   }
-  Json operator()(const Switch* value) const { return *value == Switch::on; }
+  Json operator()(Switch* value) const { return *value == Switch::on; }
   template <class T>
   Json operator()(T* value) const {
     return write_value(row, value);

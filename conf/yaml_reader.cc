@@ -67,6 +67,12 @@ Place YamlReader::place(const YAML::Mark& mark) const {
   return {mark.line + 1, character_column(text, column) + 1};
 }
 
+bool YamlReader::has(const YAML::Node& map, std::string_view key) {
+  return map.IsMap() && std::any_of(map.begin(), map.end(), [&](const auto& pair) {
+           return pair.first.IsScalar() && pair.first.Scalar() == key;
+         });
+}
+
 std::vector<Entry> YamlReader::map(const YAML::Node& node, std::string_view what) const {
   if (!node.IsMap() || node.size() == 0) {
     problem(node, fmt::format("{}: 'name: value' lines are expected here", what));
@@ -78,11 +84,13 @@ std::vector<Entry> YamlReader::map(const YAML::Node& node, std::string_view what
     const auto key = scalar(pair.first, what);
     if (!key) continue;
     const auto [first, fresh] = seen.emplace(*key, place(pair.first));
-    if (fresh)
-      entries.push_back({*key, pair.first, pair.second});
-    else
+    if (!fresh)
       problem(pair.first,
               fmt::format("'{}' is written twice; it is also in line {}", *key, first->second.line));
+    else if (pair.second.IsNull())  // yaml-cpp would place it at the next key
+      problem(pair.first, fmt::format("{}: the value is missing; write one or leave the line out", *key));
+    else
+      entries.push_back({*key, pair.first, pair.second});
   }
   return entries;
 }
@@ -107,8 +115,7 @@ std::vector<Entry> YamlReader::settings(const YAML::Node& node, std::string_view
   if (!node.IsMap()) return good;
   for (const std::string& name : known) {
     const SettingRow* row = find_setting(fmt::format("{}.{}", prefix, name));
-    const auto same = [&](const Entry& entry) { return entry.key == name; };
-    if (row && row->fallback.empty() && std::none_of(good.begin(), good.end(), same))
+    if (row && row->fallback.empty() && !has(node, name))
       problem(node, fmt::format("{}: '{}' is missing", what, name));
   }
   return good;

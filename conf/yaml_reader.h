@@ -35,7 +35,11 @@ class YamlReader {
     problems_.add(place(node), std::move(text));
   }
 
-  // Entries of a map with free keys; a key written twice is a problem. `what`: "queues", "channel".
+  // True for a map in which the key is written, whatever its value.
+  static bool has(const YAML::Node& map, std::string_view key);
+
+  // Entries of a map with free keys; a key written twice or without a value is a problem. `what`: "queues",
+  // "channel".
   std::vector<Entry> map(const YAML::Node& node, std::string_view what) const;
 
   // Entries of a map whose keys are in the table below `prefix`; an unknown one is a problem, and so is the

@@ -59,5 +59,5 @@ TEST_CASE("a text that is named and nowhere is refused even if nothing is acknow
   std::string yaml = good_yaml + "paths: {texts: texts}\n";
   yaml.replace(yaml.find("firstline}"), 10, "firstline, text: thanks}");
   CHECK(problems_of(dir, yaml) ==
-        std::vector<std::string>{"4:36: text 'thanks': there is no file " + (dir / "texts/en/thanks.txt")});
+        std::vector<std::string>{"4:37: text 'thanks': there is no file " + (dir / "texts/en/thanks.txt")});
 }
