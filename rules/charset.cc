@@ -148,6 +148,16 @@ double high_share(std::string_view bytes) {
   return letters == 0 ? 0 : static_cast<double>(high) / static_cast<double>(letters);
 }
 
+// Three letters above ASCII in a row: no Western word has them.
+bool has_high_word(std::string_view bytes) {
+  int run = 0;
+  for (char c : bytes) {
+    run = static_cast<unsigned char>(c) >= 0x80 ? run + 1 : 0;
+    if (run == 3) return true;
+  }
+  return false;
+}
+
 std::string detected_charset(std::string_view sample) {
   UErrorCode error = U_ZERO_ERROR;
   const Detector detector{ucsdet_open(&error)};
@@ -164,7 +174,7 @@ std::string guess_charset(std::string_view bytes) {
   if (bytes.find("\x1b$") != std::string_view::npos) return "iso-2022-jp";
   const std::string_view sample = bytes.substr(0, sample_bytes);
   const double share = high_share(sample);
-  if (share > 0.3) {
+  if (share > 0.3 || has_high_word(sample)) {
     const Guess guess = best_cyrillic(sample);
     if (guess.charset && guess.score >= 1.0) return guess.charset;
   }
@@ -247,8 +257,8 @@ std::string to_utf8(std::string_view bytes, std::string_view charset) {
   if (one_byte && is_valid_utf8(bytes) && multibyte_characters(bytes) > 1) return valid_utf8(bytes);
   if (is_cyrillic(name) && high_share(bytes.substr(0, sample_bytes)) > 0.3) {
     const Guess guess = best_cyrillic(bytes.substr(0, sample_bytes));
-    const bool lied = guess.charset && name != guess.charset && guess.score >= 1.5 &&
-                      cyrillic_score(decode(bytes.substr(0, sample_bytes), converter.get())) < 0;
+    const double score = cyrillic_score(decode(bytes.substr(0, sample_bytes), converter.get()));
+    const bool lied = guess.charset && name != guess.charset && score < 1.0 && guess.score > score + 1.5;
     if (lied) return convert(bytes, guess.charset);
   }
   return to_string(decode(bytes, converter.get()));

@@ -271,14 +271,14 @@ class Feeder {
     stopped_at_ = 0;
     parser_.reset(htmlCreatePushParserCtxt(&sax, this, nullptr, 0, nullptr, XML_CHAR_ENCODING_UTF8));
     if (!parser_) return html.size();
-    htmlCtxtUseOptions(parser_.get(), HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET |
-                                          HTML_PARSE_IGNORE_ENC | HTML_PARSE_NOIMPLIED);
+    htmlCtxtUseOptions(parser_.get(),
+                       HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC);
     constexpr std::size_t piece = 4096;
     for (std::size_t at = 0; at < html.size() && stopped_at_ == 0; at += piece) {
       const std::string_view bytes = html.substr(at, piece);
-      htmlParseChunk(parser_.get(), bytes.data(), static_cast<int>(bytes.size()), 0);
+      const bool last = at + piece >= html.size();
+      htmlParseChunk(parser_.get(), bytes.data(), static_cast<int>(bytes.size()), last ? 1 : 0);
     }
-    if (stopped_at_ == 0) htmlParseChunk(parser_.get(), nullptr, 0, 1);
     const std::size_t done = stopped_at_;
     parser_.reset();
     return done == 0 ? html.size() : std::min(done + 1, html.size());

@@ -64,7 +64,7 @@ TEST_CASE("a charset that lies is not believed", "[rules]") {
 TEST_CASE("encoded words are read in the forms that real mail has", "[rules]") {
   CHECK(subject("=?utf-8?Q?caf=C3=A9_?= =?utf-8?Q?au_lait?=").subject == "café au lait");
   CHECK(subject("=?UTF-8?B?0J/RgNC40LLQtdGC?= all").subject == "Привет all");
-  CHECK(subject("=?utf-8?B?0J/RgNC?= =?utf-8?B?40LLQtdGC?=").subject == "Привет");
+  CHECK(subject("=?utf-8?B?0J/RgNA=?= =?utf-8?B?uNCy0LXRgg==?=").subject == "Привет");
   CHECK(subject("=?iso-8859-1?Q?M\xfcller?=").subject == "Müller");
   CHECK(subject("=?utf-8?Q?not closed").subject == "=?utf-8?Q?not closed");
   CHECK(subject("=?utf-8?Q?a=0D=0ABcc:_x@y.test?=").subject == "a  Bcc: x@y.test");
@@ -97,7 +97,7 @@ TEST_CASE("the plain alternative is preferred, unless it is empty", "[rules]") {
   const std::string head =
       "Content-Type: multipart/alternative; boundary=x\n\n--x\nContent-Type: text/plain\n\n";
   const std::string tail = "\n--x\nContent-Type: text/html\n\n<p>the html\n--x--\n";
-  CHECK(body(head + "the plain" + tail).text == "the plain\n");
+  CHECK(body(head + "the plain" + tail).text == "the plain");
   CHECK(body(head + " " + tail).text == "the html\n");
 }
 
@@ -198,7 +198,7 @@ TEST_CASE("a hostile message is read within its limits and says so", "[rules]") 
 }
 
 TEST_CASE("nothing at all is a message too", "[rules]") {
-  for (const std::string bytes :
+  for (const std::string& bytes :
        {std::string{}, std::string{"\n"}, std::string{"\0\0\0", 3}, std::string{"\n\n\n"},
         std::string{"no header at all"}, std::string{":\n:\n"}, std::string{"From "}}) {
     for (const Reading reading : {Reading::whole, Reading::headers}) {

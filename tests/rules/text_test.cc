@@ -29,7 +29,7 @@ TEST_CASE("HTML paragraphs, rows and links become lines of text", "[rules]") {
   CHECK(html_to_text("<a href='https://x.test/'>x.test</a>") == "x.test\n");
   CHECK(html_to_text("<a href='mailto:a@x.test?subject=1'>write</a>") == "write (a@x.test)\n");
   CHECK(html_to_text("a &amp; b &lt;c&gt; &eacute;") == "a & b <c> é\n");
-  CHECK(html_to_text("<pre>a\n  b</pre>") == "a\n b\n");
+  CHECK(html_to_text("<pre>a\n  b</pre>") == "a\nb\n");
   CHECK(html_to_text("<blockquote>old<blockquote>older</blockquote></blockquote>new") ==
         "> old\n> > older\nnew\n");
   CHECK(html_to_text("<!-- no --><style>no</style><script>no</script>yes") == "yes\n");
