@@ -1,5 +1,6 @@
 #pragma once
-// Maildir as Dovecot reads it (facts 15 to 44, 85): tmp/ -> new/ without ever replacing a file.
+// Maildir as Dovecot reads it: tmp/ -> new/ without ever replacing a file. Dovecot renames new/x over
+// cur/x:2, of the same base name without a word, so a base name must never come twice.
 
 #include <optional>
 #include <string>
@@ -11,19 +12,21 @@
 
 namespace postroom {
 
-// The desk's tree of shared mailboxes. Stateless but for a cache of folders known to exist; thread-safe.
-// Every failure is a std::system_error that names the path.
+// The desk's tree of shared mailboxes. Immutable, so thread-safe; folders may be removed and made while it
+// works. Every failure is a std::system_error that names the path.
 class Maildir {
  public:
+  // folder_mode: of folders made here, umask or not; files get the same without x.
   Maildir(std::string root, Layout layout, unsigned folder_mode);
 
   // Writes and fsyncs the message in the mailbox's own tmp/ under a base name that is used once in the life
-  // of the desk and carries ,S= and ,W=. `text` has LF line ends. Returns the base name.
+  // of the desk and carries ,S= and ,W= (without them Dovecot renames the file when a client moves it).
+  // `text` has LF line ends. Returns the base name.
   std::string write_tmp(const std::string& mailbox, MessageNumber number, std::string_view text,
                         const std::string& host) const;
 
-  // tmp/ of the mailbox -> new/ of the folder (made with its parents if missing), RENAME_NOREPLACE. Returns
-  // the folder that has to be fsynced before the message counts as delivered. False: no such tmp file.
+  // tmp/ of the mailbox -> new/ of the folder (made with its parents if missing). A file that is already
+  // there is an error. False: there is no such tmp file.
   bool publish(const Place& place) const;
 
   // fsync of the folder's new/. One call serves all messages published before it.
@@ -32,9 +35,9 @@ class Maildir {
   // Is the file in new/ or cur/ of this folder, under any flags?
   bool is_in(const Place& place) const;
 
-  // Looks for the file in all folders of the desk, by base name and then by message number in the header:
-  // for the rare case of a retry after a crash. nullopt: it is nowhere.
-  std::optional<Place> find(const Place& place, MessageNumber number, const std::string& secret) const;
+  // Looks for the file in all folders of the desk, by base name and then by message number in the header,
+  // and returns its path: for the rare case of a retry after a crash. nullopt: it is nowhere.
+  std::optional<std::string> find(const Place& place, MessageNumber number, const std::string& secret) const;
 
   void remove_tmp(const std::string& mailbox, const std::string& file) const noexcept;
 
@@ -44,16 +47,19 @@ class Maildir {
   // Directory of a folder on disk.
   std::string directory(const std::string& mailbox, const std::vector<std::string>& folder) const;
 
-  // Makes mailbox and folder (cur, new, tmp and the parents) if missing, and fsyncs the parents.
+  // Makes mailbox and folder (cur, new, tmp and the parents) if missing, and fsyncs what was made.
   void make_folder(const std::string& mailbox, const std::vector<std::string>& folder) const;
 
  private:
+  std::vector<std::string> levels(const std::string& mailbox, const std::vector<std::string>& folder) const;
+  bool make_directory(const std::string& path) const;
+
   std::string root_;
   Layout layout_;
   unsigned mode_;
 };
 
-// Modified UTF-7 of IMAP folder names (RFC 3501, 5.1.3), for Maildir++.
+// Modified UTF-7 of IMAP folder names (RFC 3501, 5.1.3), for Maildir++. Ill-formed UTF-8 becomes U+FFFD.
 std::string to_mutf7(std::string_view utf8);
 
 }  // namespace postroom
