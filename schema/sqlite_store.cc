@@ -16,6 +16,11 @@ void mark_published(Db& db, const std::vector<MessageNumber>& messages) {
     db.statement("UPDATE messages SET published = 1 WHERE number = ?").bind(message).run();
 }
 
+void rename_files(Db& db, const std::vector<Replaced>& replaced) {
+  for (const Replaced& file : replaced)
+    db.statement("UPDATE places SET file = ? WHERE message = ?").bind(file.file, file.message).run();
+}
+
 int acknowledgements_in(const Changes& changes) {
   return static_cast<int>(std::ranges::count_if(
       changes.deliveries, [](const Delivery& delivery) { return !delivery.acknowledgement.empty(); }));
@@ -44,6 +49,7 @@ Outcome SqliteStore::apply(const Changes& changes, const Desk& desk, Durable dur
   message_numbers_.reserve(acknowledgements_in(changes));
   Outcome outcome;
   Transaction transaction{*db_, durable};
+  rename_files(*db_, changes.replaced);
   mark_published(*db_, changes.published);
   for (const Handed& handed : changes.handed) settle(*db_, handed, changes.now);
   for (const Delivery& delivery : changes.deliveries) {
