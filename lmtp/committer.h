@@ -2,17 +2,21 @@
 // The one thread that writes the store: what waits when a commit ends goes into the next one (group
 // commit), and one fsync of each folder publishes the files of the whole group. Thread-safe.
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <functional>
 #include <future>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <string>
 #include <thread>
 #include <vector>
 
 #include "conf/live.h"
 #include "conf/log.h"
+#include "lmtp/publisher.h"
 #include "schema/store.h"
 
 namespace postroom {
@@ -21,11 +25,15 @@ class Maildir;
 
 class Committer {
  public:
-  // Takes the store over; `maildir` is used from the committer's threads.
+  // Takes the store over, and opens a second connection to paths.database for reading. Settles what a crash
+  // left: mails half handed over, files not yet published, old files in tmp/. Throws StoreError.
+  // `maildir` is used from the committer's threads.
   Committer(std::unique_ptr<Store> store, const Maildir& maildir, const Live& live, const Log& log);
   ~Committer();  // finishes what was submitted
   Committer(const Committer&) = delete;
   Committer& operator=(const Committer&) = delete;
+
+  const Maildir& maildir() const { return maildir_; }
 
   // Fresh numbers; cheap (reserved in blocks). Throws StoreError.
   Numbers draw();
@@ -33,21 +41,96 @@ class Committer {
   // The message recorded under this digest, if there is one. Throws StoreError.
   std::optional<Recorded> find(const std::string& digest);
 
-  // Records and publishes: returns after commit, rename and fsync of the folder. Throws StoreError or
-  // std::system_error; then the answer is 4xx, and a retry is harmless.
+  // Records and publishes: returns after commit, rename and fsync of the folder. Throws StoreError (nothing
+  // was recorded) or std::system_error (recorded, but not safely in its folder); then the answer is 4xx, and
+  // a retry is harmless. `published` is false only if the recorded file is neither in tmp/ nor in its folder.
   Recorded deliver(Delivery delivery);
 
-  // Outbox. Claiming is durable before it returns; reports are written with the next commit.
+  // The file of a recorded message has been lost and written anew into tmp/: records the new name and
+  // publishes it, as deliver() does.
+  Recorded replace(Recorded recorded, const std::string& file);
+
+  // A recorded file was found in another folder than the recorded one: it is published.
+  void mark_published(MessageNumber message);
+
+  // Outbox. Claiming is durable before it returns. A report is written before it returns; if that fails, it
+  // is logged and tried again with later commits.
   std::vector<Outgoing> claim(int most);
   void report(std::vector<Handed> handed);
   std::optional<Time> next_due();
 
-  // Called (from the committer's thread) after a commit that put mail into the outbox.
+  // Called (from a thread of the committer) when mail of the outbox may be sent: its ticket is committed and
+  // the message it answers lies in its folder. An empty function ends it.
   void on_outbox(std::function<void()> wake);
 
  private:
-  struct Job;
-  // Private parts are free to the implementation.
+  using Clock = std::chrono::steady_clock;
+
+  // A delivery, or a recorded message with its new file.
+  struct Job {
+    std::optional<Delivery> delivery;
+    Replaced replaced;
+    Committed committed;
+  };
+  struct Claim {
+    int most = 0;
+    std::promise<std::vector<Outgoing>> answer;
+  };
+  // What can be written at any time, again if need be.
+  struct Marks {
+    std::vector<MessageNumber> published;
+    std::vector<Handed> handed;
+    bool empty() const { return published.empty() && handed.empty(); }
+  };
+  // What one commit takes.
+  struct Work {
+    std::vector<Job> jobs;
+    std::optional<Claim> claim;
+    std::vector<std::promise<void>> reports;
+    std::vector<std::promise<Numbers>> draws;
+    Marks marks;
+  };
+
+  Recorded wait_for(Job job);
+  void add_published(const std::vector<Recorded>& published);
+  void settle_past();
+  bool settle(const MessageRow& message) const;
+
+  // The writing thread (committer_write.cc).
+  void write();
+  std::optional<Work> take();
+  bool is_urgent() const;
+  void take_marks(Work& work);
+  void draw_numbers(std::vector<std::promise<Numbers>> draws);
+  void commit(Work work);
+  void apply(Work& work);
+  void commit_apart(Work& work, const std::string& why);
+  void keep_marks(Marks marks, const std::string& why);
+
+  const Maildir& maildir_;
+  const Live& live_;
+  const Log& log_;
+  std::unique_ptr<Store> store_;  // the writing thread's
+  std::mutex reader_mutex_;
+  std::unique_ptr<Store> reader_;
+
+  std::mutex mutex_;  // of everything down to stopping_
+  std::condition_variable changed_;
+  std::deque<Job> jobs_;
+  std::deque<Claim> claims_;
+  std::vector<std::promise<void>> reports_;
+  std::vector<std::promise<Numbers>> draws_;
+  std::deque<Numbers> numbers_;
+  Marks marks_;
+  Clock::time_point marks_due_{};  // then they are written even without company
+  bool marks_failed_ = false;      // they wait for their time, so that they spoil no delivery
+  bool stopping_ = false;
+
+  std::mutex outbox_mutex_;
+  std::function<void()> wake_outbox_;
+
+  std::unique_ptr<Publisher> publisher_;
+  std::thread writer_;
 };
 
 }  // namespace postroom

@@ -1,0 +1,178 @@
+#include "lmtp/committer.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "lmtp/disk.h"
+#include "lmtp/maildir.h"
+
+namespace postroom {
+namespace {
+
+constexpr std::chrono::milliseconds marks_pause{200};
+
+}  // namespace
+
+Committer::Committer(std::unique_ptr<Store> store, const Maildir& maildir, const Live& live, const Log& log)
+    : maildir_{maildir}, live_{live}, log_{log}, store_{std::move(store)} {
+  const auto running = live_.current();
+  reader_ =
+      open_store(running->settings.paths.database, OpenMode::read_only, running->settings.limits.database);
+  settle_past();
+  publisher_ = std::make_unique<Publisher>(
+      maildir_, [this](const std::vector<Recorded>& published) { add_published(published); });
+  writer_ = std::thread{[this] { write(); }};
+}
+
+Committer::~Committer() {
+  {
+    const std::lock_guard lock{mutex_};
+    stopping_ = true;
+  }
+  changed_.notify_all();
+  writer_.join();
+  publisher_.reset();  // publishes what was committed, and leaves the last marks
+  Work last;
+  last.marks = std::move(marks_);
+  if (!last.marks.empty()) commit(std::move(last));
+}
+
+Numbers Committer::draw() {
+  std::future<Numbers> answer;
+  {
+    const std::lock_guard lock{mutex_};
+    if (!numbers_.empty()) {
+      const Numbers numbers = numbers_.front();
+      numbers_.pop_front();
+      return numbers;
+    }
+    answer = draws_.emplace_back().get_future();
+  }
+  changed_.notify_all();
+  return answer.get();
+}
+
+std::optional<Recorded> Committer::find(const std::string& digest) {
+  const std::lock_guard lock{reader_mutex_};
+  return reader_->find(digest);
+}
+
+std::optional<Time> Committer::next_due() {
+  const std::lock_guard lock{reader_mutex_};
+  return reader_->next_due();
+}
+
+Recorded Committer::deliver(Delivery delivery) {
+  Job job;
+  job.delivery = std::move(delivery);
+  return wait_for(std::move(job));
+}
+
+Recorded Committer::replace(Recorded recorded, const std::string& file) {
+  Job job;
+  job.replaced = {recorded.message, file};
+  job.committed.recorded = std::move(recorded);
+  job.committed.recorded.place.file = file;
+  job.committed.recorded.published = false;
+  return wait_for(std::move(job));
+}
+
+Recorded Committer::wait_for(Job job) {
+  std::future<Recorded> answer = job.committed.answer.get_future();
+  {
+    const std::lock_guard lock{mutex_};
+    jobs_.push_back(std::move(job));
+  }
+  changed_.notify_all();
+  return answer.get();
+}
+
+std::vector<Outgoing> Committer::claim(int most) {
+  std::future<std::vector<Outgoing>> answer;
+  {
+    const std::lock_guard lock{mutex_};
+    claims_.push_back({most, {}});
+    answer = claims_.back().answer.get_future();
+  }
+  changed_.notify_all();
+  return answer.get();
+}
+
+void Committer::report(std::vector<Handed> handed) {
+  std::future<void> written;
+  {
+    const std::lock_guard lock{mutex_};
+    std::move(handed.begin(), handed.end(), std::back_inserter(marks_.handed));
+    written = reports_.emplace_back().get_future();
+  }
+  changed_.notify_all();
+  written.get();
+}
+
+void Committer::mark_published(MessageNumber message) {
+  Recorded recorded;
+  recorded.repeated = Repeated::yes;
+  recorded.message = message;
+  add_published({recorded});
+}
+
+void Committer::on_outbox(std::function<void()> wake) {
+  const std::lock_guard lock{outbox_mutex_};
+  wake_outbox_ = std::move(wake);
+}
+
+void Committer::add_published(const std::vector<Recorded>& published) {
+  bool first = false;
+  {
+    const std::lock_guard lock{mutex_};
+    first = marks_.empty();
+    if (first) marks_due_ = Clock::now() + marks_pause;
+    for (const Recorded& recorded : published) marks_.published.push_back(recorded.message);
+  }
+  if (first) changed_.notify_all();  // the writer has to learn when they are due
+
+  // A repetition may have published what a crash kept back, and its acknowledgement with it.
+  const bool mail = std::any_of(published.begin(), published.end(), [](const Recorded& recorded) {
+    return recorded.acknowledged || recorded.repeated == Repeated::yes;
+  });
+  const std::lock_guard lock{outbox_mutex_};
+  if (mail && wake_outbox_) wake_outbox_();
+}
+
+// What the last run left, before anything new comes: no thread is running yet.
+void Committer::settle_past() {
+  Changes changes;
+  changes.now = std::chrono::system_clock::now();
+  const int uncertain = store_->settle_claimed(changes.now);
+  if (uncertain > 0) log_.warning(fmt::format("outbox: {} mails may or may not have been sent", uncertain));
+  for (const MessageRow& message : store_->unpublished()) {
+    if (settle(message)) changes.published.push_back(message.number);
+  }
+  const auto running = live_.current();
+  if (!changes.published.empty()) store_->apply(changes, running->settings.desk, Durable::yes);
+  try {
+    maildir_.clean_tmp();
+  } catch (const std::exception& failure) {
+    log_.warning(fmt::format("old files in tmp/ were not removed: {}", failure.what()));
+  }
+}
+
+// True if the message is in its folder now. If it is not, Postfix still has it, and brings it again.
+bool Committer::settle(const MessageRow& message) const {
+  if (!message.place) return false;
+  const Place& place = *message.place;
+  try {
+    if (maildir_.publish(place) || maildir_.is_in(place)) {
+      maildir_.sync_folder(place.mailbox, place.folder);
+      return true;
+    }
+    return maildir_.find(place, message.number, live_.current()->secret).has_value();
+  } catch (const std::exception& failure) {
+    log_.warning(fmt::format("message={} status=unpublished reason=\"{}\"", message.number, failure.what()));
+    return false;
+  }
+}
+
+}  // namespace postroom

@@ -1,0 +1,95 @@
+#include "lmtp/publisher.h"
+
+#include <iterator>
+#include <map>
+#include <utility>
+
+#include "lmtp/maildir.h"
+
+namespace postroom {
+namespace {
+
+using Folder = std::pair<std::string, std::vector<std::string>>;
+using Folders = std::map<Folder, std::vector<Committed*>>;
+
+// Renames what is still in tmp/, and returns all files that are in their folders, by folder.
+Folders move_files(const Maildir& maildir, std::vector<Committed>& messages) {
+  Folders folders;
+  for (Committed& message : messages) {
+    const Place& place = message.recorded.place;
+    try {
+      if (message.recorded.published) continue;
+      // What a crash left in its folder before the fsync is synced now.
+      if (!maildir.publish(place) && !maildir.is_in(place)) continue;
+      folders[{place.mailbox, place.folder}].push_back(&message);
+    } catch (...) {
+      message.answer.set_exception(std::current_exception());
+      message.answer = {};
+    }
+  }
+  return folders;
+}
+
+void sync_folders(const Maildir& maildir, const Folders& folders) {
+  for (const auto& [folder, messages] : folders) {
+    try {
+      maildir.sync_folder(folder.first, folder.second);
+      for (Committed* message : messages) message->recorded.published = true;
+    } catch (...) {
+      for (Committed* message : messages) {
+        message->answer.set_exception(std::current_exception());
+        message->answer = {};
+      }
+    }
+  }
+}
+
+}  // namespace
+
+Publisher::Publisher(const Maildir& maildir, Listener published)
+    : maildir_{maildir}, published_{std::move(published)}, thread_{[this] { run(); }} {}
+
+Publisher::~Publisher() {
+  {
+    const std::lock_guard lock{mutex_};
+    stopping_ = true;
+  }
+  changed_.notify_all();
+  thread_.join();
+}
+
+void Publisher::add(std::vector<Committed> messages) {
+  {
+    const std::lock_guard lock{mutex_};
+    std::move(messages.begin(), messages.end(), std::back_inserter(waiting_));
+  }
+  changed_.notify_all();
+}
+
+void Publisher::run() {
+  for (;;) {
+    std::vector<Committed> messages;
+    {
+      std::unique_lock lock{mutex_};
+      changed_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+      if (waiting_.empty()) return;
+      messages.swap(waiting_);
+    }
+    publish(messages);
+  }
+}
+
+void Publisher::publish(std::vector<Committed>& messages) {
+  const Folders folders = move_files(maildir_, messages);
+  sync_folders(maildir_, folders);
+  std::vector<Recorded> published;
+  for (const auto& [folder, moved] : folders) {
+    for (const Committed* message : moved) {
+      if (message->recorded.published) published.push_back(message->recorded);
+    }
+  }
+  if (!published.empty()) published_(published);
+  for (Committed& message : messages) message.answer.set_value(message.recorded);
+}
+
+}  // namespace postroom
