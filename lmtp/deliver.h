@@ -2,11 +2,14 @@
 // One received message -> files, ticket, replies. From the first byte to the durable 250.
 
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "conf/live.h"
 #include "conf/log.h"
+#include "schema/store.h"
 
 namespace postroom {
 
@@ -26,7 +29,7 @@ struct Recipient {
 
 // What one LMTP transaction brought.
 struct Incoming {
-  std::string sender;  // envelope, without <>; "" null sender
+  std::string sender;                 // envelope, without <>; "" null sender
   std::vector<Recipient> recipients;  // accepted ones only, never empty
   std::string queue_id;  // XFORWARD IDENT; empty if not given (then taken from the top Received line)
   std::string peer;      // LHLO name
@@ -46,9 +49,17 @@ class Deliver {
   std::optional<Reply> refuse_recipient(const std::string& address) const;
 
  private:
+  struct Arriving;
+
+  Recorded take_in(Arriving& arriving);
+  void prepare(Arriving& arriving);
+  Recorded restore(Arriving& arriving, const Delivery& delivery);
+  std::string line(const Arriving& arriving, const Recorded& recorded) const;
+
   const Live& live_;
   Committer& committer_;
   const Log& log_;
+  std::mutex restoring_;
 };
 
 }  // namespace postroom

@@ -1,0 +1,103 @@
+#include "lmtp/decide.h"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+#include <utility>
+
+#include "lmtp/stored.h"
+#include "rules/compose.h"
+
+namespace postroom {
+namespace {
+
+bool leads_somewhere(const Desk& desk, const Verdict& verdict) {
+  return find_channel(desk, verdict.channel) && find_queue(desk, verdict.queue);
+}
+
+Envelope envelope_of(const Incoming& incoming) {
+  Envelope envelope;
+  envelope.sender = incoming.sender;
+  for (const Recipient& recipient : incoming.recipients) envelope.recipients.push_back(recipient.address);
+  return envelope;
+}
+
+// In the customer's language where the queue has that text; nullptr if it has none at all.
+const std::pair<const std::string, std::string>* text_for(const Queue& queue, const std::string& language) {
+  auto text = queue.texts.find(language);
+  if (text == queue.texts.end()) text = queue.texts.find(queue.language);
+  return text == queue.texts.end() ? nullptr : &*text;
+}
+
+Acknowledgement acknowledgement_of(const Decided& decided, const Delivery& delivery) {
+  const Queue& queue = *decided.queue;
+  const auto* text = text_for(queue, decided.decision.language);
+  Acknowledgement mail;
+  mail.text = text->second;
+  mail.language = text->first;
+  mail.from = {queue.from_name, queue.from.empty() ? decided.decision.verdict.channel : queue.from};
+  mail.to = {decided.decision.customer.name, decided.decision.customer.address};
+  mail.queue = queue.from_name.empty() ? queue.name : queue.from_name;
+  mail.ticket_tag = ticket_tag(queue.prefix, delivery.ticket);
+  mail.ticket = delivery.ticket;
+  mail.original_subject = decided.message.subject;
+  mail.original_message_id = decided.message.message_id;
+  mail.original_references = decided.message.references;
+  mail.answer_within = queue.answer_within;
+  mail.message_id = delivery.acknowledgement_id;
+  mail.date = delivery.at;
+  return mail;
+}
+
+}  // namespace
+
+Decided decide_arrival(const Running& running, const Incoming& incoming) {
+  const Desk& desk = running.rulebook.desk();
+  Decided decided;
+  decided.envelope = envelope_of(incoming);
+  decided.message = read_message(incoming.data, desk.message, Reading::headers);
+  decided.binding = postroom::bind(decided.message, running.secret, running.rulebook.version());
+  if (auto sealed = read_tags(decided.message.headers, decided.binding);
+      sealed && leads_somewhere(desk, sealed->verdict)) {
+    decided.decision = std::move(*sealed);
+  } else {
+    decided.message = read_message(incoming.data, desk.message);
+    decided.decision = decide(running.rulebook, decided.message, decided.envelope);
+  }
+  decided.queue = find_queue(desk, decided.decision.verdict.queue);
+  if (!decided.queue) throw std::runtime_error{"no queue of the desk takes this message"};
+  decided.may_acknowledge =
+      may_acknowledge(running.rulebook, decided.message, decided.envelope, decided.decision);
+  return decided;
+}
+
+std::string file_text(const Running& running, const Incoming& incoming, const Decided& decided,
+                      const Delivery& delivery) {
+  std::vector<Header> own = trace_lines(incoming, running.settings.desk.host, delivery.message, delivery.at);
+  // Spam has a number of its own, but no ticket.
+  const TicketNumber ticket = decided.decision.verdict.spam ? 0 : delivery.ticket;
+  for (Header& header : write_stored_tags(decided.decision, decided.binding, ticket, delivery.message)) {
+    own.push_back(std::move(header));
+  }
+  return stored_text(incoming.data, own);
+}
+
+void complete(Delivery& delivery, const Running& running, Decided decided, const std::string& random) {
+  MayAcknowledge may = std::move(decided.may_acknowledge);
+  if (may.send && !text_for(*decided.queue, decided.decision.language)) {
+    may = {false, "the queue has no text for an acknowledgement"};
+  }
+  if (may.send) {
+    delivery.acknowledgement_id =
+        fmt::format("t{}.{}.{}@{}", delivery.ticket, delivery.message, random, running.settings.desk.host);
+    delivery.acknowledgement = compose_acknowledgement(acknowledgement_of(decided, delivery));
+  }
+  delivery.subject = std::move(decided.message.subject);
+  delivery.message_id = std::move(decided.message.message_id);
+  delivery.arrival.decision = std::move(decided.decision);
+  delivery.arrival.may_acknowledge = std::move(may);
+  delivery.arrival.sender = *decided.envelope.sender;
+  delivery.arrival.recipients = std::move(decided.envelope.recipients);
+}
+
+}  // namespace postroom
