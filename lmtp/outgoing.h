@@ -4,6 +4,7 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -26,7 +27,8 @@ class Outbox {
 
  private:
   void run(const std::stop_token& stop);
-  void wait(const std::stop_token& stop);
+  enum class Waited { short_time, long_time };
+  Waited wait(std::optional<Time> due, const std::stop_token& stop);
   void send_all(const std::vector<Outgoing>& mails, SmtpClient& client, const std::stop_token& stop);
   Handed send(const Outgoing& mail, SmtpClient& client) const;
 
