@@ -85,8 +85,8 @@ std::string in_plain_words(std::string_view error, std::string_view text, std::s
   const auto newlines = std::ranges::count(text.substr(0, position), '\n');
   const std::size_t line = first_line + static_cast<std::size_t>(newlines);
 
-  const std::size_t open = std::min(error.find('"'), error.size()), close = error.rfind('"');
-  const std::string name = close > open ? fmt::format("'{}'", error.substr(open + 1, close - open - 1)) : "";
+  const std::size_t open = error.find('"'), close = error.rfind('"');
+  const std::string name = open < close ? fmt::format("'{}'", error.substr(open + 1, close - open - 1)) : "";
   for (const Complaint& row : complaints) {
     if (error.starts_with(row.theirs))
       return fmt::format("line {}: {}", line, fmt::format(fmt::runtime(row.ours), name));

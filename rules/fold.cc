@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "rules/match.h"
+#include "rules/text.h"
 #include "rules/utf8.h"
 
 namespace postroom {
@@ -72,7 +73,8 @@ bool starts_simple(std::string_view text, std::size_t i) {
   return (c == cyrillic_low || c == cyrillic_high) && add_cyrillic(ignored, c, at(text, i + 1));
 }
 
-void add_normalized(std::string& out, std::string_view piece) {
+void add_normalized(std::string& out, std::string_view bytes) {
+  const std::string piece = valid_utf8(bytes);  // ICU would pass ill-formed sequences on
   UErrorCode status = U_ZERO_ERROR;
   const icu::Normalizer2* normalizer = icu::Normalizer2::getNFKCCasefoldInstance(status);
   std::string folded;

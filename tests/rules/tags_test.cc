@@ -38,13 +38,13 @@ const Binding binding{
 
 bool same(const Decision& one, const Decision& other) {
   const auto rows = [](const Automatic& automatic) {
-    std::vector<std::string> rows{std::string{kind_name(automatic.kind)}, automatic.reason,
+    std::vector<std::string> list{std::string{kind_name(automatic.kind)}, automatic.reason,
                                   automatic.original_message_id.value_or("-")};
     for (const Failed& failed : automatic.failed) {
-      rows.insert(rows.end(),
+      list.insert(list.end(),
                   {failed.recipient, failed.status, failed.action, failed.permanent ? "yes" : "no"});
     }
-    return rows;
+    return list;
   };
   return one.verdict == other.verdict && one.customer == other.customer && one.language == other.language &&
          rows(one.automatic) == rows(other.automatic);
