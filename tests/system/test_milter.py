@@ -346,10 +346,10 @@ class Life(MilterTest):
         self.milter.start()
         with self.milter.connect() as mta:
             mta.envelope("<ann@example.net>", ["<support@desk.test>"])
+            self.assertEqual(mta.step("data"), "continue")  # the first reply: now MAIL has been seen
             self.milter.configure(tag="urgent")
             self.milter.process.send_signal(signal.SIGUSR1)
             self.wait_log(": reloaded")
-            mta.step("data")
             mta.step("header", b"Subject\0payment\0")
             result = mta.finish(Result(), b"Help\r\n", "4OLD")
         self.assertEqual(value_of(result.headers([]), "X-Postroom-Tags"), "payment")
@@ -442,6 +442,8 @@ class Life(MilterTest):
         self.assertEqual(broken, [])
 
     def test_memory_is_flat(self):
+        if re.search(rb"__[at]san_init", pathlib.Path(PROGRAM).read_bytes()):
+            self.skipTest("a sanitizer keeps what was freed")
         self.milter.start()
 
         def resident():
