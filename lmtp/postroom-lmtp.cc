@@ -12,6 +12,7 @@
 #include "conf/program.h"
 #include "lmtp/committer.h"
 #include "lmtp/deliver.h"
+#include "lmtp/desk_folders.h"
 #include "lmtp/maildir.h"
 #include "lmtp/outgoing.h"
 #include "lmtp/serve.h"
@@ -31,19 +32,30 @@ std::vector<Problem> try_reload(Live& live) {
   }
 }
 
-void reload(Live& live, Log& log) {
+// A disk that cannot take them now is no reason to stop: deliveries make the folders they need.
+void make_folders(const Maildir& maildir, const Live& live, const Log& log) {
+  try {
+    make_desk_folders(maildir, live.current()->settings.desk);
+  } catch (const std::exception& error) {
+    log.warning(fmt::format("folders of operators: {}", error.what()));
+  }
+}
+
+void reload(Live& live, Log& log, const Maildir& maildir) {
   log.reopen();
   notify("RELOADING=1");
   const std::vector<Problem> problems = try_reload(live);
   notify("READY=1");
   for (const Problem& problem : problems) log.error(problem.str());
   if (!problems.empty()) return log.error("refused, the old configuration stays");
+  make_folders(maildir, live, log);
   log.info(fmt::format("reloaded rules={}", live.current()->rulebook.version()));
 }
 
 void serve(Live& live, Log& log) {
   const Settings settings = live.current()->settings;
   const Maildir maildir{settings.paths.mailboxes, settings.mailboxes.layout, settings.mailboxes.folder_mode};
+  make_folders(maildir, live, log);
   Committer committer{open_store(settings.paths.database, OpenMode::create), maildir, live, log};
   Deliver deliver{live, committer, log};
   const Outbox outbox{live, committer, log};
@@ -55,7 +67,7 @@ void serve(Live& live, Log& log) {
   Signals signals{handled};  // the last of all: its handler uses the others
   signals.handle([&](int signal) {
     if (signal == SIGTERM || signal == SIGINT) return server.stop();
-    reload(live, log);
+    reload(live, log, maildir);
   });
   notify("READY=1");
   log.info(fmt::format("ready: socket={} rules={}", server.address(), live.current()->rulebook.version()));
