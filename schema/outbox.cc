@@ -72,13 +72,15 @@ struct Due {
 std::vector<Due> due(Db& db, int most, Time now) {
   std::vector<Due> found;
   Statement row = db.statement(
-      "SELECT o.id, o.ticket, o.recipient, o.body, o.tries, m.published FROM outbox AS o "
+      "SELECT o.id, o.ticket, o.recipient, o.body, o.tries, o.created, m.published FROM outbox AS o "
       "JOIN messages AS m ON m.number = o.answers "
       "WHERE o.state = 'queued' AND o.next_try <= ? ORDER BY o.next_try LIMIT ?");
   row.bind(to_ms(now), most);
   while (row.step()) {
-    Outgoing mail{row.integer(0), row.integer(1), row.text(2), row.text(3), static_cast<int>(row.integer(4))};
-    found.push_back({std::move(mail), row.integer(5) != 0});
+    Outgoing mail{
+        row.integer(0),         row.integer(1), row.text(2), row.text(3), static_cast<int>(row.integer(4)),
+        from_ms(row.integer(5))};
+    found.push_back({std::move(mail), row.integer(6) != 0});
   }
   return found;
 }

@@ -265,6 +265,7 @@ void check_outbox(const Bench& bench) {
     CHECK(claimed[0].recipient == "anna@customer.test");
     CHECK(claimed[0].body == "Subject: we have it\r\n\r\nThank you.\r\n");
     CHECK(claimed[0].tries == 0);
+    CHECK(claimed[0].queued == now);
     CHECK(claim(*other, now + hours{1}).empty());
     CHECK_FALSE(store->next_due());
   }
