@@ -90,7 +90,7 @@ def print_acknowledgement(system, login):
         print(f"  {name}: {mail[name]}")
     print()
     for line in mail.get_body().get_content().rstrip().splitlines():
-        print(f"  {line}")
+        print(f"  {line}".rstrip())
 
 
 def run(system, name, *arguments, data=None):

@@ -18,21 +18,25 @@ from reply_thief import ReplyThief  # noqa: E402
 from rig import Rig, message, token, unique_sender  # noqa: E402
 
 MESSAGES = int(os.environ.get("POSTROOM_STORM", "600"))
+KILLS = MESSAGES // 20
 SENDERS = 6
 SEED = int(os.environ.get("POSTROOM_SEED", str(int(time.time()))))
 
 
 class Stream(threading.Thread):
-    """Sends messages one after the other; remembers those that Postfix accepted."""
+    """Sends messages one after the other until enough are sent and the storm is over; remembers those that
+    Postfix accepted."""
 
-    def __init__(self, rig, count, seed):
+    def __init__(self, rig, count, seed, over):
         super().__init__()
-        self.rig, self.count = rig, count
+        self.rig, self.count, self.over = rig, count, over
         self.random = random.Random(seed)
         self.accepted = {}  # token -> sender
 
     def run(self):
-        for _ in range(self.count):
+        sent = 0
+        while sent < self.count or not self.over.is_set():
+            sent += 1
             mark, sender = token(), unique_sender()
             body = "Good day, where is my parcel?\n" * self.random.choice((1, 30, 1500))
             to = self.random.sample(["support@desk.test", "billing@desk.test", "sales@desk.test"],
@@ -45,8 +49,8 @@ class Stream(threading.Thread):
 
 
 class Desk(unittest.TestCase):
-    def stream(self, rig, count):
-        streams = [Stream(rig, count // SENDERS, SEED + n) for n in range(SENDERS)]
+    def stream(self, rig, count, over):
+        streams = [Stream(rig, count // SENDERS, SEED + n, over) for n in range(SENDERS)]
         for stream in streams:
             stream.start()
         return streams
@@ -82,16 +86,16 @@ class Desk(unittest.TestCase):
         rig = Rig()
         self.addCleanup(rig.close)
         dice = random.Random(SEED)
-        streams = self.stream(rig, MESSAGES)
-        kills = 0
-        while any(stream.is_alive() for stream in streams) or kills < 10:
-            time.sleep(dice.uniform(0.05, 0.9))  # the moment of death, not a wait for anything
+        over = threading.Event()
+        streams = self.stream(rig, MESSAGES, over)
+        for _ in range(KILLS):
+            time.sleep(dice.uniform(0.02, 0.6))  # the moment of death, not a wait for anything
             name = dice.choice(("postroom-lmtp", "postroom-lmtp", "postroom-milter"))
             rig.stop_postroom(name, signal.SIGKILL)
             rig.start_postroom(name)
-            kills += 1
+        over.set()
         accepted = self.accepted(streams)
-        print(f"{kills} kills, {len(accepted)} messages accepted", flush=True)
+        print(f"{KILLS} kills, {len(accepted)} messages accepted", flush=True)
         self.assertGreaterEqual(len(accepted), 500 if MESSAGES >= 600 else 1)
         self.assert_all_once(rig, accepted)
 
@@ -103,7 +107,9 @@ class Desk(unittest.TestCase):
         rig.start()
         thief = ReplyThief(rig.lmtp_socket, rig.root / "run/lmtp", one_in=3, seed=SEED)
         self.addCleanup(thief.close)
-        accepted = self.accepted(self.stream(rig, 60))
+        over = threading.Event()
+        over.set()
+        accepted = self.accepted(self.stream(rig, 60, over))
         thief.stop_stealing_after(40)
         self.assert_all_once(rig, accepted)
         self.assertGreater(thief.stolen, 5)
