@@ -13,8 +13,8 @@ namespace postroom {
 
 struct Failed {
   std::string recipient;
-  std::string status;     // RFC 3463: "5.1.1"; empty if unknown
-  std::string action;     // "failed" or "delayed"
+  std::string status;  // RFC 3463: "5.1.1"; empty if unknown
+  std::string action;  // "failed" or "delayed"
   bool permanent = false;
 };
 

@@ -14,12 +14,12 @@ namespace postroom {
 
 // How much of a hostile message is looked at. What lies beyond is not read, and the message says so.
 struct MessageLimits {
-  std::size_t bytes = 2U << 20;         // raw bytes read from the start of the message
-  std::size_t text = 1U << 20;          // bytes of decoded text kept (UTF-8)
+  std::size_t bytes = 2U << 20;           // raw bytes read from the start of the message
+  std::size_t text = 1U << 20;            // bytes of decoded text kept (UTF-8)
   std::size_t header_bytes = 256U << 10;  // raw bytes of the header section
-  std::size_t headers = 1000;           // header fields
-  std::size_t parts = 500;              // MIME parts, all levels together
-  std::size_t depth = 20;               // nesting of multiparts and attached messages
+  std::size_t headers = 1000;             // header fields
+  std::size_t parts = 500;                // MIME parts, all levels together
+  std::size_t depth = 20;                 // nesting of multiparts and attached messages
 };
 
 struct Header {
@@ -30,10 +30,10 @@ struct Header {
 };
 
 struct Attachment {
-  std::string name;  // decoded file name; may be empty
-  std::string type;  // "image/png", lower case
+  std::string name;      // decoded file name; may be empty
+  std::string type;      // "image/png", lower case
   std::size_t size = 0;  // decoded bytes
-  std::string md5;   // of the decoded bytes, lower-case hex
+  std::string md5;       // of the decoded bytes, lower-case hex
 };
 
 struct Forwarded {
@@ -51,16 +51,16 @@ struct ReportPart {
 struct Message {
   std::vector<Address> from, to, cc, reply_to;
   std::string subject;
-  std::optional<std::string> date;  // RFC 3339, UTC: "2026-11-22T18:00:00Z"
-  std::string message_id;           // without angle brackets; may be empty
+  std::optional<std::string> date;                   // RFC 3339, UTC: "2026-11-22T18:00:00Z"
+  std::string message_id;                            // without angle brackets; may be empty
   std::vector<std::string> in_reply_to, references;  // without angle brackets, oldest first
-  std::string content_type;         // of the whole message: "multipart/report", lower case
-  std::string report_type;          // parameter report-type of multipart/report, lower case
-  std::vector<Header> headers;      // all of them, in order of the message
-  std::string text;                 // whole readable text; HTML turned into text
-  std::string new_text;             // without quoted history and signature
+  std::string content_type;                          // of the whole message: "multipart/report", lower case
+  std::string report_type;                           // parameter report-type of multipart/report, lower case
+  std::vector<Header> headers;                       // all of them, in order of the message
+  std::string text;                                  // whole readable text; HTML turned into text
+  std::string new_text;                              // without quoted history and signature
   std::optional<Forwarded> forwarded;
-  std::string language;             // ISO 639-1 ("ru"); empty when unsure
+  std::string language;  // ISO 639-1 ("ru"); empty when unsure
   std::vector<Attachment> attachments;
   std::vector<ReportPart> reports;
   std::vector<std::string> problems;  // "more than 500 parts: the rest was not read"
