@@ -277,6 +277,12 @@ void check_outbox(const Bench& bench) {
     CHECK(claimed[0].recipient == "early@x.test");
     CHECK(claim(*store, now + hours{1}, 0).empty());
   }
+}
+
+void check_outbox_reports(const Bench& bench) {
+  const auto store = bench.open();
+  const Time now = Letter{}.at;
+
   SECTION("what was sent leaves an event and no body, and a second report changes nothing") {
     const Recorded recorded = waiting(*store);
     const auto id = claim(*store, now).at(0).id;

@@ -19,6 +19,7 @@ struct Bench {
 void check_recording(const Bench& bench);
 void check_acknowledgements(const Bench& bench);
 void check_outbox(const Bench& bench);
+void check_outbox_reports(const Bench& bench);
 void check_numbers(const Bench& bench);
 void check_answers(const Bench& bench);
 
