@@ -16,7 +16,8 @@ struct SmtpClient::Transfer {
   const std::function<bool()>& stop;
   bool handed_over = false;  // all of it was given to libcurl
   std::chrono::steady_clock::time_point stop_seen{};
-  std::string reply{};  // the server's last line
+  std::string reply{};    // the server's last line of 2xx or 3xx
+  std::string refusal{};  // and of 4xx or 5xx: the answer to the QUIT that follows is of no interest
 
   static std::size_t read(char* buffer, std::size_t size, std::size_t count, void* self);
   static std::size_t header(char* line, std::size_t size, std::size_t count, void* self);
@@ -34,9 +35,11 @@ std::size_t SmtpClient::Transfer::read(char* buffer, std::size_t size, std::size
 
 std::size_t SmtpClient::Transfer::header(char* line, std::size_t size, std::size_t count, void* self) {
   constexpr std::size_t longest = 200;
-  std::string& reply = static_cast<Transfer*>(self)->reply;
-  reply.assign(line, std::min(size * count, longest));
+  auto& transfer = *static_cast<Transfer*>(self);
+  std::string reply{line, std::min(size * count, longest)};
   reply.erase(std::min(reply.find_first_of("\r\n"), reply.size()));
+  const bool negative = reply.starts_with('4') || reply.starts_with('5');
+  (negative ? transfer.refusal : transfer.reply) = std::move(reply);
   return size * count;
 }
 
@@ -115,8 +118,9 @@ SmtpClient::Answer SmtpClient::send(const std::string& url, std::chrono::seconds
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
   curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, nullptr);
   const std::string failure = *error ? error : curl_easy_strerror(code);
-  const bool answered = !transfer.reply.empty() && (code == CURLE_OK || status >= 400);
-  return judge(code, status, transfer.handed_over, answered ? transfer.reply : failure);
+  const bool refused = !transfer.refusal.empty() && status >= 400;
+  const std::string& why = code == CURLE_OK ? transfer.reply : refused ? transfer.refusal : failure;
+  return judge(code, status, transfer.handed_over, why);
 }
 
 }  // namespace postroom
