@@ -93,7 +93,7 @@ std::vector<TicketRow> tickets(Db& db, const TicketFilter& filter) {
   if (!filter.status.empty()) sql += " AND t.status = ?2";
   if (!filter.owner.empty()) sql += " AND t.owner = ?3 AND t.owner <> ''";  // so that the index fits
   if (!filter.customer.empty()) sql += " AND c.address = ?4";
-  sql += " ORDER BY t.created DESC, t.number DESC LIMIT ?5";
+  sql += " ORDER BY t.number DESC LIMIT ?5";
 
   Statement row = db.statement(sql);
   row.bind(filter.queue, filter.status, filter.owner, normal_address(filter.customer),

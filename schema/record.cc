@@ -17,9 +17,9 @@ constexpr std::size_t line = 1000, address = 330;
 
 bool add_key(Db& db, const Delivery& delivery, MessageNumber message, const DeliveryKey& key) {
   db.statement(
-        "INSERT INTO deliveries (digest, recipient, orcpt, message, queue_id, at) "
-        "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")
-      .bind(Blob{delivery.digest}, bounded(key.recipient, address), bounded(key.orcpt, line), message,
+        "INSERT INTO deliveries (message, recipient, orcpt, queue_id, at) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT DO NOTHING")
+      .bind(message, bounded(key.recipient, address), bounded(key.orcpt, line),
             bounded(delivery.queue_id, 64), to_ms(delivery.at))
       .run();
   return db.changes() > 0;

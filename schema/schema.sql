@@ -64,14 +64,14 @@ CREATE TABLE places (
   file TEXT NOT NULL CHECK (file <> '')
 ) STRICT;
 
+-- To whom a message came, under its number: new rows lie side by side, where digests would scatter them.
 CREATE TABLE deliveries (
-  digest BLOB NOT NULL,
+  message INTEGER NOT NULL REFERENCES messages (number),
   recipient TEXT NOT NULL,
   orcpt TEXT NOT NULL,
-  message INTEGER NOT NULL REFERENCES messages (number),
   queue_id TEXT NOT NULL,
   at INTEGER NOT NULL,
-  PRIMARY KEY (digest, recipient, orcpt)
+  PRIMARY KEY (message, recipient, orcpt)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE events (
@@ -105,8 +105,9 @@ CREATE TABLE outbox (
   CHECK ((state IN ('queued', 'claimed')) = (body IS NOT NULL))
 ) STRICT;
 
-CREATE INDEX outbox_due ON outbox (state, next_try) WHERE state IN ('queued', 'claimed');
-CREATE INDEX outbox_by_recipient ON outbox (recipient, created);
+CREATE INDEX outbox_due ON outbox (next_try) WHERE state = 'queued';
+CREATE INDEX outbox_claimed ON outbox (id) WHERE state = 'claimed';
+CREATE INDEX outbox_by_recipient ON outbox (recipient, kind, created);
 CREATE UNIQUE INDEX outbox_one_acknowledgement ON outbox (ticket) WHERE kind = 'acknowledgement';
 
 -- How many acknowledgements were queued in which minute since 1970, for the limit over everybody.

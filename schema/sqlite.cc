@@ -167,6 +167,13 @@ std::string Db::text(std::string_view sql) {
 std::int64_t Db::changes() const { return sqlite3_changes64(db_.get()); }
 std::int64_t Db::last_id() const { return sqlite3_last_insert_rowid(db_.get()); }
 
+std::int64_t Db::scanned() const {
+  std::int64_t rows = 0;
+  for (const auto& [sql, cached] : cache_)
+    rows += sqlite3_stmt_status(cached.statement.get(), SQLITE_STMTSTATUS_FULLSCAN_STEP, 0);
+  return rows;
+}
+
 void Db::set_durable(Durable durable) {
   if (durable_ == durable) return;
   durable_.reset();  // unknown, should the next line fail

@@ -91,6 +91,7 @@ class Db {
 
   std::int64_t changes() const;  // rows changed by the last statement
   std::int64_t last_id() const;  // rowid of the last insert
+  std::int64_t scanned() const;  // rows that statements of the cache have read without an index
   const std::string& path() const { return path_; }
   std::chrono::milliseconds busy() const { return busy_; }
 

@@ -141,7 +141,7 @@ struct MessageRow {
 
 struct TicketFilter {
   std::string queue{}, status{}, owner{}, customer{};  // empty: any
-  int most = 100;                              // newest first
+  int most = 100;                                      // newest first
 };
 
 class Store {

@@ -30,10 +30,7 @@ constexpr Check checks[] = {
      "(SELECT 1 FROM places WHERE message = number)"},
     {"message {0} has no delivery",
      "SELECT number, '' FROM messages AS m WHERE kind = 'inbound' AND NOT EXISTS "
-     "(SELECT 1 FROM deliveries AS d WHERE d.digest = m.digest)"},
-    {"message {0} and the delivery to {1} are not of the same bytes",
-     "SELECT m.number, d.recipient FROM deliveries AS d JOIN messages AS m ON m.number = d.message "
-     "WHERE m.digest IS NOT d.digest"},
+     "(SELECT 1 FROM deliveries AS d WHERE d.message = m.number)"},
     {"message {0} and another one are the same file {1}",
      "SELECT max(message), file FROM places GROUP BY mailbox, file HAVING count(*) > 1"},
     {"ticket {0} has tags that are no list: {1}",
