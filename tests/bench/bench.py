@@ -141,8 +141,8 @@ class Bench:
 
 
 def build(directory):
-    subprocess.run(['cmake', '--build', directory], check=True, stdout=subprocess.DEVNULL)
-    subprocess.run(['cmake', '--build', directory, '--target', 'bench-tools'], check=True, stdout=subprocess.DEVNULL)
+    targets = [*OURS, 'bench-tools']
+    subprocess.run(['cmake', '--build', directory, '--target', *targets], check=True, stdout=subprocess.DEVNULL)
 
 
 def main():

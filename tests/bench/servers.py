@@ -89,7 +89,7 @@ POSTROOM = '''host: mx.bench.test
 log: {root}/log
 paths: {{mailboxes: {root}/mail/room.test, database: {root}/state/postroom.db, secret: {root}/state/secret, run: {root}/run, texts: {source}/conf/texts}}
 sockets: {{milter: "unix:{root}/run/milter", lmtp: "unix:{root}/run/lmtp", mode: "0666", submit: "smtp://127.0.0.1:{submit}"}}
-acknowledgements: {{per_address: 1000000, global: 1000000000}}
+acknowledgements: {{per_address: 1000000, global: 1000000, global_window: 1m}}
 '''
 WORDS = ['оплата', 'возврат', 'доставка', 'курьер', 'акт сверки', 'пароль', 'личный кабинет', 'жалоба', 'договор', 'invoice']
 
