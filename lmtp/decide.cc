@@ -22,19 +22,11 @@ Envelope envelope_of(const Incoming& incoming) {
   return envelope;
 }
 
-// In the customer's language where the queue has that text; nullptr if it has none at all.
-const std::pair<const std::string, std::string>* text_for(const Queue& queue, const std::string& language) {
-  auto text = queue.texts.find(language);
-  if (text == queue.texts.end()) text = queue.texts.find(queue.language);
-  return text == queue.texts.end() ? nullptr : &*text;
-}
-
-Acknowledgement acknowledgement_of(const Decided& decided, const Delivery& delivery) {
+Acknowledgement acknowledgement_of(const Decided& decided, const Delivery& delivery, ChosenText text) {
   const Queue& queue = *decided.queue;
-  const auto* text = text_for(queue, decided.decision.language);
   Acknowledgement mail;
-  mail.text = text->second;
-  mail.language = text->first;
+  mail.text = std::move(text.text);
+  mail.language = std::move(text.language);
   mail.from = {queue.from_name, queue.from.empty() ? decided.decision.verdict.channel : queue.from};
   mail.to = {decided.decision.customer.name, decided.decision.customer.address};
   mail.queue = queue.from_name.empty() ? queue.name : queue.from_name;
@@ -56,7 +48,7 @@ Decided decide_arrival(const Running& running, const Incoming& incoming) {
   Decided decided;
   decided.envelope = envelope_of(incoming);
   decided.message = read_message(incoming.data, desk.message, Reading::headers);
-  decided.binding = postroom::bind(decided.message, running.secret, running.rulebook.version());
+  decided.binding = binding_of(decided.message, running.secret, running.rulebook.version());
   if (auto sealed = read_tags(decided.message.headers, decided.binding);
       sealed && leads_somewhere(desk, sealed->verdict)) {
     decided.decision = std::move(*sealed);
@@ -83,19 +75,17 @@ std::string file_text(const Running& running, const Incoming& incoming, const De
 }
 
 void complete(Delivery& delivery, const Running& running, Decided decided, const std::string& random) {
-  MayAcknowledge may = std::move(decided.may_acknowledge);
-  if (may.send && !text_for(*decided.queue, decided.decision.language)) {
-    may = {false, "the queue has no text for an acknowledgement"};
-  }
-  if (may.send) {
+  if (decided.may_acknowledge.send) {
     delivery.acknowledgement_id =
         fmt::format("t{}.{}.{}@{}", delivery.ticket, delivery.message, random, running.settings.desk.host);
-    delivery.acknowledgement = compose_acknowledgement(acknowledgement_of(decided, delivery));
+    ChosenText text = choose_text(*decided.queue, decided.decision.language).value();
+    delivery.acknowledgement =
+        compose_acknowledgement(acknowledgement_of(decided, delivery, std::move(text)));
   }
   delivery.subject = std::move(decided.message.subject);
   delivery.message_id = std::move(decided.message.message_id);
   delivery.arrival.decision = std::move(decided.decision);
-  delivery.arrival.may_acknowledge = std::move(may);
+  delivery.arrival.may_acknowledge = std::move(decided.may_acknowledge);
   delivery.arrival.sender = *decided.envelope.sender;
   delivery.arrival.recipients = std::move(decided.envelope.recipients);
 }

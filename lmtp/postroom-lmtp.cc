@@ -56,7 +56,8 @@ void serve(Live& live, Log& log) {
   const Settings settings = live.current()->settings;
   const Maildir maildir{settings.paths.mailboxes, settings.mailboxes.layout, settings.mailboxes.folder_mode};
   make_folders(maildir, live, log);
-  Committer committer{open_store(settings.paths.database, OpenMode::create), maildir, live, log};
+  Committer committer{open_store(settings.paths.database, OpenMode::create, settings.limits.database),
+                      maildir, live, log};
   Deliver deliver{live, committer, log};
   const Outbox outbox{live, committer, log};
   Server server{{settings.desk.host, settings.sockets, settings.limits},

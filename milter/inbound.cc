@@ -41,8 +41,7 @@ Inbound tag_inbound(const Rulebook& rulebook, const std::string& secret, const C
   if (inbound.decision.verdict.channel.empty()) return inbound;
 
   remove_all(collected, inbound.edits);
-  insert_all(write_tags(inbound.decision, postroom::bind(message, secret, rulebook.version())),
-             inbound.edits);
+  insert_all(write_tags(inbound.decision, binding_of(message, secret, rulebook.version())), inbound.edits);
   return inbound;
 }
 

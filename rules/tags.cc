@@ -196,7 +196,7 @@ std::string_view value_of(std::string_view field, std::string_view name) {
 
 }  // namespace
 
-Binding bind(const Message& message, std::string secret, std::string version) {
+Binding binding_of(const Message& message, std::string secret, std::string version) {
   const auto value = [&](std::string_view name) {
     const std::string* found = find_header(message.headers, name);
     return found ? *found : std::string{};

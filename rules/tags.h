@@ -20,7 +20,7 @@ struct Binding {
   std::string from, subject, date, message_id;  // values of the message's own headers, decoded
 };
 
-Binding bind(const Message& message, std::string secret, std::string version);
+Binding binding_of(const Message& message, std::string secret, std::string version);
 
 // True for every header of ours, whoever wrote it: "X-Postroom-..." in any case.
 bool is_ours(std::string_view header_name);

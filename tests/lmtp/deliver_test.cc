@@ -92,7 +92,7 @@ TEST_CASE("the milter's sealed decision is used, and only that", "[lmtp][R2]") {
   decision.verdict.queue = "sales";  // as rules would have it
   std::string tags;
   for (const Header& header :
-       write_tags(decision, postroom::bind(message, running->secret, running->rulebook.version()))) {
+       write_tags(decision, binding_of(message, running->secret, running->rulebook.version()))) {
     tags += header.name + ": " + header.value + "\r\n";
   }
   desk.deliver->deliver(letter("A1", "support@desk.test", tags));

@@ -80,7 +80,7 @@ TEST_CASE("the tags of a message for the desk can be read back after delivery", 
   const std::vector<Header> after = apply(hello, inbound.edits);
 
   const Message message = read_message(stored(after), {});
-  const auto decision = read_tags(message.headers, postroom::bind(message, secret, rules.version()));
+  const auto decision = read_tags(message.headers, binding_of(message, secret, rules.version()));
   REQUIRE(decision);
   CHECK(decision->verdict.queue == "support");
   CHECK(decision->verdict.channel == "support@desk.test");
@@ -118,7 +118,7 @@ TEST_CASE("forged tags and receipt requests are gone, and the customer's other f
   CHECK(std::vector<Header>(after.end() - 4, after.end()) == hello);
 
   const auto tags =
-      write_tags(inbound.decision, postroom::bind(read_message(stored(hello), {}), secret, rules.version()));
+      write_tags(inbound.decision, binding_of(read_message(stored(hello), {}), secret, rules.version()));
   CHECK(std::vector<Header>(after.begin(), after.end() - 4) == tags);
 }
 

@@ -217,7 +217,7 @@ TEST_CASE("our headers and requests of receipts are known in any case of letters
 }
 
 TEST_CASE("a binding takes the message's own headers", "[rules]") {
-  const Binding made = bind(mail_from("a@b.test", "Hi", ""), "s", "v");
+  const Binding made = binding_of(mail_from("a@b.test", "Hi", ""), "s", "v");
   CHECK(made.from == "Anna <a@b.test>");
   CHECK(made.subject == "Hi");
   CHECK(made.date.empty());
