@@ -21,7 +21,7 @@ class Check {
 
  private:
   void problem(const std::string& path, std::string text) { problems_.add(place(path), std::move(text)); }
-  Place place(std::string path) const;
+  Position place(std::string path) const;
   void queue_exists(const std::string& path, const std::string& name);
   void rule_names(std::size_t index);
   void folder(const std::string& path, const std::string& name);
@@ -41,7 +41,7 @@ class Check {
 };
 
 // Of the setting itself, else of what it belongs to (a default has no place of its own).
-Place Check::place(std::string path) const {
+Position Check::place(std::string path) const {
   for (;;) {
     if (const auto found = places_.find(path); found != places_.end()) return found->second;
     const std::size_t dot = path.rfind('.');

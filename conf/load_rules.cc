@@ -54,7 +54,7 @@ class RuleReader {
   void group(const GroupRow& row, const YAML::Node& node);
   void condition(const Entry& entry, std::vector<Condition>& into);
   void headers(const YAML::Node& node, std::vector<Condition>& into);
-  void note(const std::string& key, Place place) { loading_.places[path_ + "." + key] = place; }
+  void note(const std::string& key, Position place) { loading_.places[path_ + "." + key] = place; }
 
   Loading& loading_;
   const YamlReader& yaml_;

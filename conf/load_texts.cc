@@ -81,7 +81,7 @@ void load_texts(Loading& loading) {
     const std::string key = fmt::format("queues.{}", queue.name);
     const auto written = loading.places.find(key + ".text");
     const bool is_written = written != loading.places.end();
-    const Place place = is_written ? written->second : loading.places[key];
+    const Position place = is_written ? written->second : loading.places[key];
     queue.texts = texts.of(name);
     if (queue.texts.contains(queue.language)) continue;
     if (queue.acknowledgement == Switch::on)

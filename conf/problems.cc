@@ -46,7 +46,7 @@ std::string Problem::str() const {
   return fmt::format("{}:{}:{}: {}", file, line, column, text);
 }
 
-void Problems::add(Place place, std::string text) {
+void Problems::add(Position place, std::string text) {
   here_.push_back({file_, place.line, place.column, std::move(text)});
 }
 

@@ -11,18 +11,18 @@
 namespace postroom {
 
 // Where something stands in the configuration; counts from 1, 0: nowhere.
-struct Place {
+struct Position {
   int line = 0, column = 0;
 };
 
 // Where each setting stands: "channels[2].queue", "queues.support", "rules[0].then.queue".
-using Places = std::map<std::string, Place>;
+using Places = std::map<std::string, Position>;
 
 class Problems {
  public:
   explicit Problems(std::string file) : file_{std::move(file)} {}
 
-  void add(Place place, std::string text);
+  void add(Position place, std::string text);
   void add_elsewhere(std::string file, std::string text);  // about a text, which is a file of its own
 
   // Of the configuration in order of lines, then those of other files in the order they were added.

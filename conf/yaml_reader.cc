@@ -58,9 +58,9 @@ void YamlReader::parse(const std::string& text) {
   }
 }
 
-Place YamlReader::place(const YAML::Node& node) const { return place(node.Mark()); }
+Position YamlReader::place(const YAML::Node& node) const { return place(node.Mark()); }
 
-Place YamlReader::place(const YAML::Mark& mark) const {
+Position YamlReader::place(const YAML::Mark& mark) const {
   if (mark.line < 0 || mark.column < 0) return {1, 1};
   const auto line = static_cast<std::size_t>(mark.line), column = static_cast<std::size_t>(mark.column);
   const std::string_view text = line < lines_.size() ? std::string_view{lines_[line]} : std::string_view{};
@@ -79,7 +79,7 @@ std::vector<Entry> YamlReader::map(const YAML::Node& node, std::string_view what
     return {};
   }
   std::vector<Entry> entries;
-  std::map<std::string, Place> seen;
+  std::map<std::string, Position> seen;
   for (const auto& pair : node) {
     const auto key = scalar(pair.first, what);
     if (!key) continue;

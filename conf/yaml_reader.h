@@ -20,7 +20,7 @@ struct Entry {
 
 struct Word {
   std::string text;
-  Place place;
+  Position place;
 };
 
 class YamlReader {
@@ -30,7 +30,7 @@ class YamlReader {
 
   const YAML::Node& root() const { return root_; }
 
-  Place place(const YAML::Node& node) const;
+  Position place(const YAML::Node& node) const;
   void problem(const YAML::Node& node, std::string text) const {
     problems_.add(place(node), std::move(text));
   }
@@ -58,7 +58,7 @@ class YamlReader {
  private:
   void parse(const std::string& text);
   void check_characters();
-  Place place(const YAML::Mark& mark) const;
+  Position place(const YAML::Mark& mark) const;
 
   std::vector<std::string> lines_;
   Problems& problems_;

@@ -187,7 +187,7 @@ Message read_message(std::string_view bytes, const MessageLimits& limits, Readin
   const Owned<GMimeMessage> mime = parse(bounded.bytes);
   GMimeObject* root = mime ? g_mime_message_get_mime_part(mime.get()) : nullptr;
   if (root) {
-    Body body = read_body(root, limits);
+    DecodedBody body = read_body(root, limits);
     message.text = std::move(body.text);
     message.attachments = std::move(body.attachments);
     message.reports = std::move(body.reports);

@@ -41,7 +41,7 @@ struct ContentType {
 };
 ContentType parse_content_type(std::string_view raw);
 
-struct Body {
+struct DecodedBody {
   std::string text;
   std::vector<Attachment> attachments;
   std::vector<ReportPart> reports;
@@ -49,6 +49,6 @@ struct Body {
 };
 
 // The parts below `root`, read within the limits.
-Body read_body(GMimeObject* root, const MessageLimits& limits);
+DecodedBody read_body(GMimeObject* root, const MessageLimits& limits);
 
 }  // namespace postroom

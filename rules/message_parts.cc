@@ -133,7 +133,7 @@ class Reader {
     if (GMIME_IS_PART(object)) leaf(GMIME_PART(object));
   }
 
-  Body take() { return std::move(body_); }
+  DecodedBody take() { return std::move(body_); }
 
  private:
   enum class Wanted { yes, no };
@@ -224,7 +224,7 @@ class Reader {
   }
 
   const MessageLimits& limits_;
-  Body body_;
+  DecodedBody body_;
   std::size_t parts_ = 0;
   Wanted wanted_ = Wanted::yes;
   bool plain_ = false;
@@ -232,7 +232,7 @@ class Reader {
 
 }  // namespace
 
-Body read_body(GMimeObject* root, const MessageLimits& limits) {
+DecodedBody read_body(GMimeObject* root, const MessageLimits& limits) {
   Reader reader{limits};
   reader.read(root, 0);
   return reader.take();
