@@ -59,6 +59,12 @@ Recorded record_one(Store& store, const Delivery& one) {
   return store.apply(changes, desk(), Durable::yes).recorded.at(0);
 }
 
+void published(Store& store, const Recorded& recorded) {
+  Changes changes;
+  changes.published = {recorded.message};
+  store.apply(changes, desk(), Durable::later);
+}
+
 std::string history(Store& store, TicketNumber ticket) {
   std::string words;
   for (const EventRow& event : store.events(ticket, 1000)) words += (words.empty() ? "" : "; ") + event.what;

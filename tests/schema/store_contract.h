@@ -38,6 +38,9 @@ Delivery delivery(Store& store, const Letter& letter = {});
 // Records it alone.
 Recorded record_one(Store& store, const Delivery& one);
 
+// Reports its file as published.
+void published(Store& store, const Recorded& recorded);
+
 // The events of a ticket, as "what; what; ...".
 std::string history(Store& store, TicketNumber ticket);
 
