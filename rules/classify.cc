@@ -137,8 +137,8 @@ Rulebook::Hits Rulebook::hits_of(const Message& message, const Envelope& envelop
   search_headers(message, hits);
 
   std::ranges::stable_sort(hits, {}, &ConditionHit::condition);
-  const auto doubles = std::ranges::unique(hits, {}, &ConditionHit::condition);
-  hits.erase(doubles.begin(), doubles.end());
+  const auto same = [](const ConditionHit& a, const ConditionHit& b) { return a.condition == b.condition; };
+  hits.erase(std::unique(hits.begin(), hits.end(), same), hits.end());  // clang 14 has no ranges::unique
   return hits;
 }
 
@@ -146,8 +146,7 @@ std::vector<std::size_t> Rulebook::touched_rules(const Hits& hits) const {
   std::vector<std::size_t> touched = wordless_;
   for (const ConditionHit& hit : hits) touched.push_back(rule_of_[hit.condition]);
   std::ranges::sort(touched);
-  const auto doubles = std::ranges::unique(touched);
-  touched.erase(doubles.begin(), doubles.end());
+  touched.erase(std::unique(touched.begin(), touched.end()), touched.end());
   return touched;
 }
 
