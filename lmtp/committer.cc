@@ -40,7 +40,7 @@ Committer::~Committer() {
 }
 
 Numbers Committer::draw() {
-  std::future<Numbers> answer;
+  std::future<Result<Numbers>> answer;
   {
     const std::lock_guard lock{mutex_};
     if (!numbers_.empty()) {
@@ -51,7 +51,7 @@ Numbers Committer::draw() {
     answer = draws_.emplace_back().get_future();
   }
   changed_.notify_all();
-  return answer.get();
+  return value_of(answer.get());
 }
 
 std::optional<Recorded> Committer::find(const std::string& digest) {
@@ -80,24 +80,24 @@ Recorded Committer::replace(Recorded recorded, const std::string& file) {
 }
 
 Recorded Committer::wait_for(Job job) {
-  std::future<Recorded> answer = job.committed.answer.get_future();
+  std::future<Result<Recorded>> answer = job.committed.answer.get_future();
   {
     const std::lock_guard lock{mutex_};
     jobs_.push_back(std::move(job));
   }
   changed_.notify_all();
-  return answer.get();
+  return value_of(answer.get());
 }
 
 std::vector<Outgoing> Committer::claim(int most) {
-  std::future<std::vector<Outgoing>> answer;
+  std::future<Result<std::vector<Outgoing>>> answer;
   {
     const std::lock_guard lock{mutex_};
     claims_.push_back({most, {}});
     answer = claims_.back().answer.get_future();
   }
   changed_.notify_all();
-  return answer.get();
+  return value_of(answer.get());
 }
 
 void Committer::report(std::vector<Handed> handed) {

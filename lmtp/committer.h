@@ -74,7 +74,7 @@ class Committer {
   };
   struct Claim {
     int most = 0;
-    std::promise<std::vector<Outgoing>> answer;
+    std::promise<Result<std::vector<Outgoing>>> answer;
   };
   // What can be written at any time, again if need be.
   struct Marks {
@@ -87,7 +87,7 @@ class Committer {
     std::vector<Job> jobs;
     std::optional<Claim> claim;
     std::vector<std::promise<void>> reports;
-    std::vector<std::promise<Numbers>> draws;
+    std::vector<std::promise<Result<Numbers>>> draws;
     Marks marks;
   };
 
@@ -101,7 +101,7 @@ class Committer {
   std::optional<Work> take();
   bool is_urgent() const;
   void take_marks(Work& work);
-  void draw_numbers(std::vector<std::promise<Numbers>> draws);
+  void draw_numbers(std::vector<std::promise<Result<Numbers>>> draws);
   void commit(Work work);
   void apply(Work& work);
   void commit_apart(Work& work, const std::string& why);
@@ -119,7 +119,7 @@ class Committer {
   std::deque<Job> jobs_;
   std::deque<Claim> claims_;
   std::vector<std::promise<void>> reports_;
-  std::vector<std::promise<Numbers>> draws_;
+  std::vector<std::promise<Result<Numbers>>> draws_;
   std::deque<Numbers> numbers_;
   Marks marks_;
   Clock::time_point marks_due_{};  // then they are written even without company

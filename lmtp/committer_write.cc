@@ -15,12 +15,6 @@ constexpr std::size_t group_most = 100;  // deliveries of one commit
 constexpr std::size_t numbers_low = 8, numbers_more = 32;
 constexpr std::chrono::seconds failure_pause{1};
 
-// An exception of its own for each waiting thread.
-template <typename Value>
-void fail(std::promise<Value>& answer, const std::string& why) {
-  answer.set_exception(std::make_exception_ptr(StoreError{why}));
-}
-
 }  // namespace
 
 void Committer::write() {
@@ -75,7 +69,7 @@ void Committer::take_marks(Work& work) {
   work.marks = std::exchange(marks_, {});
 }
 
-void Committer::draw_numbers(std::vector<std::promise<Numbers>> draws) {
+void Committer::draw_numbers(std::vector<std::promise<Result<Numbers>>> draws) {
   try {
     std::vector<Numbers> numbers = store_->draw(static_cast<int>(draws.size() + numbers_more));
     for (std::size_t i = 0; i < draws.size(); ++i) draws[i].set_value(numbers[i]);
@@ -83,7 +77,7 @@ void Committer::draw_numbers(std::vector<std::promise<Numbers>> draws) {
     numbers_.insert(numbers_.end(), numbers.begin() + static_cast<std::ptrdiff_t>(draws.size()),
                     numbers.end());
   } catch (const std::exception& failure) {
-    for (auto& draw : draws) fail(draw, failure.what());
+    for (auto& draw : draws) draw.set_value(Failure{std::string{failure.what()}});
   }
 }
 
@@ -134,7 +128,7 @@ void Committer::apply(Work& work) {
 // database: then the rest is not made to wait for the same.
 void Committer::commit_apart(Work& work, const std::string& why) {
   const bool alone = work.jobs.size() + (work.claim ? 1U : 0U) + (work.marks.empty() ? 0U : 1U) == 1;
-  if (work.claim) fail(work.claim->answer, why);
+  if (work.claim) work.claim->answer.set_value(Failure{why});
   if (!work.marks.empty()) keep_marks(std::move(work.marks), why);
   std::string last = why;
   int failures = alone ? 2 : 0;
@@ -142,7 +136,7 @@ void Committer::commit_apart(Work& work, const std::string& why) {
     Work one;
     one.jobs.push_back(std::move(job));
     if (failures >= 2) {
-      fail(one.jobs.front().committed.answer, last);
+      one.jobs.front().committed.answer.set_value(Failure{last});
       continue;
     }
     try {
@@ -151,7 +145,7 @@ void Committer::commit_apart(Work& work, const std::string& why) {
     } catch (const std::exception& failure) {
       last = failure.what();
       ++failures;
-      fail(one.jobs.front().committed.answer, last);
+      one.jobs.front().committed.answer.set_value(Failure{last});
     }
   }
 }

@@ -12,6 +12,12 @@ namespace {
 using Folder = std::pair<std::string, std::vector<std::string>>;
 using Folders = std::map<Folder, std::vector<Committed*>>;
 
+// Answers at once; the answer that all get in the end then goes nowhere.
+void fail(Committed& message, const std::exception& failure) {
+  message.answer.set_value(Failure{failure});
+  message.answer = {};
+}
+
 // Renames what is still in tmp/, and returns all files that are in their folders, by folder.
 Folders move_files(const Maildir& maildir, std::vector<Committed>& messages) {
   Folders folders;
@@ -22,9 +28,8 @@ Folders move_files(const Maildir& maildir, std::vector<Committed>& messages) {
       // What a crash left in its folder before the fsync is synced now.
       if (!maildir.publish(place) && !maildir.is_in(place)) continue;
       folders[{place.mailbox, place.folder}].push_back(&message);
-    } catch (...) {
-      message.answer.set_exception(std::current_exception());
-      message.answer = {};
+    } catch (const std::exception& failure) {
+      fail(message, failure);
     }
   }
   return folders;
@@ -35,11 +40,8 @@ void sync_folders(const Maildir& maildir, const Folders& folders) {
     try {
       maildir.sync_folder(folder.first, folder.second);
       for (Committed* message : messages) message->recorded.published = true;
-    } catch (...) {
-      for (Committed* message : messages) {
-        message->answer.set_exception(std::current_exception());
-        message->answer = {};
-      }
+    } catch (const std::exception& failure) {
+      for (Committed* message : messages) fail(*message, failure);
     }
   }
 }

@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "lmtp/result.h"
 #include "schema/store.h"
 
 namespace postroom {
@@ -18,7 +19,7 @@ class Maildir;
 // A message on its way from the commit to its folder.
 struct Committed {
   Recorded recorded;
-  std::promise<Recorded> answer;
+  std::promise<Result<Recorded>> answer;
 };
 
 class Publisher {
@@ -32,7 +33,7 @@ class Publisher {
   Publisher& operator=(const Publisher&) = delete;
 
   // The answer comes after rename and fsync of the folder. It stays unpublished if the file is neither in
-  // tmp/ nor in its folder; it is an exception if the file system fails.
+  // tmp/ nor in its folder; it is a failure if the file system fails.
   void add(std::vector<Committed> messages);
 
  private:
