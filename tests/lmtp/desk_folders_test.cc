@@ -10,12 +10,23 @@ using namespace postroom;
 using namespace postroom::tests;
 namespace fs = std::filesystem;
 
+namespace {
+
+Queue queue(const std::string& name, const std::string& mailbox, const std::string& group) {
+  Queue made;
+  made.name = name;
+  made.mailbox = mailbox;
+  made.group = group;
+  return made;
+}
+
+}  // namespace
+
 TEST_CASE("operators find their folders before the first mail comes", "[lmtp][R13]") {
   const TempDir dir;
   const Maildir maildir{dir / "mail", Layout::fs, 0700};
   Desk desk;
-  desk.queues = {{.name = "support", .mailbox = "Support", .group = "firstline"},
-                 {.name = "sales", .mailbox = "Sales", .group = "salesmen"}};
+  desk.queues = {queue("support", "Support", "firstline"), queue("sales", "Sales", "salesmen")};
   desk.operators = {{"ivan", "Иван", {"firstline"}}, {"olga", "Ольга", {"firstline", "salesmen"}}};
   make_desk_folders(maildir, desk);
 
