@@ -30,7 +30,7 @@ bool eventually(const Condition& condition) {
 
 // How the store is to fail, and what it was asked for.
 struct Faults {
-  std::atomic<int> failing_applies{0};        // the next ones
+  std::atomic<int> failing_applies{0};         // the next ones
   std::atomic<MessageNumber> bad_message{-1};  // a group that holds it fails
   std::atomic<int> applies{0}, durable{0};
   std::atomic<bool> hold{false};  // apply() waits
