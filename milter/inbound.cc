@@ -1,6 +1,5 @@
 #include "milter/inbound.h"
 
-#include <ranges>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -20,8 +19,8 @@ void remove_all(const Collected& collected, std::vector<Edit>& edits) {
 
 // Every tag goes to the very top, so the last one first.
 void insert_all(const std::vector<Header>& tags, std::vector<Edit>& edits) {
-  for (const Header& tag : tags | std::views::reverse) {
-    edits.push_back({Edit::Kind::insert, tag.name, 0, tag.value});
+  for (auto tag = tags.rbegin(); tag != tags.rend(); ++tag) {
+    edits.push_back({Edit::Kind::insert, tag->name, 0, tag->value});
   }
 }
 
