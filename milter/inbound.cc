@@ -1,6 +1,5 @@
 #include "milter/inbound.h"
 
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
