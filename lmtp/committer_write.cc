@@ -117,11 +117,17 @@ void Committer::apply(Work& work) {
     if (job.delivery) job.committed.recorded = std::move(*recorded++);
     committed.push_back(std::move(job.committed));
   }
-  if (!committed.empty()) publisher_->add(std::move(committed));
   if (work.claim) work.claim->answer.set_value(std::move(outcome.claimed));
-  if (work.marks.empty()) return;
-  const std::lock_guard lock{mutex_};
-  marks_failed_ = false;
+  bool others_wait = false;
+  {
+    const std::lock_guard lock{mutex_};
+    others_wait = !jobs_.empty();
+    if (!work.marks.empty()) marks_failed_ = false;
+  }
+  if (committed.empty()) return;
+  // The next commit does not wait for the folders of this one; a lone message is spared a change of threads.
+  if (committed.size() == 1 && !others_wait) return publisher_->publish(committed);
+  publisher_->add(std::move(committed));
 }
 
 // The group has failed: one bad message may not defer the others. Two failures in a row mean that it is the

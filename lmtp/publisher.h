@@ -24,7 +24,7 @@ struct Committed {
 
 class Publisher {
  public:
-  // `published` hears (in this object's thread, before the answers) what has come into its folder.
+  // `published` hears (before the answers, in the thread that publishes) what has come into its folder.
   using Listener = std::function<void(const std::vector<Recorded>& published)>;
 
   Publisher(const Maildir& maildir, Listener published);
@@ -36,9 +36,11 @@ class Publisher {
   // tmp/ nor in its folder; it is a failure if the file system fails.
   void add(std::vector<Committed> messages);
 
+  // The same at once, in the caller's thread.
+  void publish(std::vector<Committed>& messages);
+
  private:
   void run();
-  void publish(std::vector<Committed>& messages);
 
   const Maildir& maildir_;
   Listener published_;
