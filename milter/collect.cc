@@ -38,9 +38,12 @@ Collector::Collector(const Desk& desk, std::size_t recipients, std::string_view 
 
 void Collector::recipient(std::string_view address) {
   const std::string_view bare = without_brackets(address);
-  const bool first_of_desk = !for_desk_ && find_channel(desk_, bare) != nullptr;
-  for_desk_ = for_desk_ || first_of_desk;
-  if (collected_.envelope.recipients.size() >= most_recipients_ && !first_of_desk) return;
+  if (!find_channel(desk_, bare)) {
+    for_others_ = true;
+    return;
+  }
+  for_desk_ = true;
+  if (collected_.envelope.recipients.size() >= most_recipients_) return;
   collected_.envelope.recipients.emplace_back(bare);
 }
 

@@ -25,14 +25,14 @@ class Collector {
  public:
   enum class More { wanted, enough };
 
-  // `desk` must outlive the object. `recipients`: how many are kept; desk recipients beyond them only if
-  // there was none before.
+  // `desk` must outlive the object. `recipients`: how many are kept.
   Collector(const Desk& desk, std::size_t recipients, std::string_view sender);
 
   void recipient(std::string_view address);
 
-  // True once a recipient belongs to a channel.
-  bool for_desk() const { return for_desk_; }
+  // True if every recipient so far belongs to a channel. A milter can only change the message as a whole, and
+  // others shall see neither our tags nor the loss of a header; postroom-lmtp decides about the desk's copy.
+  bool for_desk() const { return for_desk_ && !for_others_; }
 
   // `value` as libmilter gives it: without the first space, folded with "\n ". Beyond the limits of the
   // header section it is not kept, but still counted if unwanted. Throws std::runtime_error if a message
@@ -50,7 +50,7 @@ class Collector {
 
   const Desk& desk_;
   std::size_t most_recipients_;
-  bool for_desk_ = false;
+  bool for_desk_ = false, for_others_ = false;
   bool in_headers_ = true;
   std::size_t headers_ = 0;
   std::size_t unwanted_ = 0;

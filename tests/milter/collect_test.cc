@@ -22,38 +22,36 @@ TEST_CASE("addresses are kept without angle brackets, as SMTP and sendmail give 
   const Desk ours = desk();
   Collector smtp{ours, 10, "<ann@example.net>"};
   smtp.recipient("<support@desk.test>");
-  smtp.recipient("bob@desk.test");
+  smtp.recipient("sales@desk.test");
   const Envelope envelope = smtp.finish().envelope;
   CHECK(envelope.sender == "ann@example.net");
-  CHECK(envelope.recipients == std::vector<std::string>{"support@desk.test", "bob@desk.test"});
+  CHECK(envelope.recipients == std::vector<std::string>{"support@desk.test", "sales@desk.test"});
 
   CHECK(Collector(ours, 10, "<>").finish().envelope.sender == "");
   CHECK(Collector(ours, 10, "").finish().envelope.sender == "");
   CHECK(Collector(ours, 10, "<").finish().envelope.sender == "<");
 }
 
-TEST_CASE("a message is for the desk as soon as one recipient is a channel", "[milter][R1]") {
+TEST_CASE("a message that goes to others too is not for the milter to change", "[milter][R1]") {
   const Desk ours = desk();
   Collector message{ours, 10, "<ann@example.net>"};
   CHECK_FALSE(message.for_desk());
-  message.recipient("<bob@desk.test>");
-  CHECK_FALSE(message.for_desk());
   message.recipient("<Sales+48213@Desk.Test>");
   CHECK(message.for_desk());
-  message.recipient("<bob@desk.test>");
+  message.recipient("<support@desk.test>");
   CHECK(message.for_desk());
+  message.recipient("<bob@desk.test>");
+  CHECK_FALSE(message.for_desk());
+  message.recipient("<support@desk.test>");
+  CHECK_FALSE(message.for_desk());
 }
 
-TEST_CASE("the recipients kept are bounded, but the desk is found among thousands", "[milter]") {
+TEST_CASE("the recipients kept are bounded", "[milter]") {
   const Desk ours = desk();
   Collector message{ours, 5, "<ann@example.net>"};
-  for (int i = 0; i < 1000; ++i) message.recipient("<bob" + std::to_string(i) + "@example.net>");
-  message.recipient("<support@desk.test>");
-  message.recipient("<sales@desk.test>");
+  for (int i = 0; i < 1000; ++i) message.recipient("<support+" + std::to_string(i) + "@desk.test>");
   CHECK(message.for_desk());
-  const Envelope envelope = message.finish().envelope;
-  CHECK(envelope.recipients.size() == 6);
-  CHECK(envelope.recipients.back() == "support@desk.test");
+  CHECK(message.finish().envelope.recipients.size() == 5);
 }
 
 TEST_CASE("the bytes kept are the message as it came", "[milter]") {
