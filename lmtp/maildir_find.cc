@@ -3,10 +3,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <system_error>
+#include <vector>
 
 #include "lmtp/disk.h"
 #include "lmtp/maildir.h"
@@ -20,13 +24,40 @@ namespace {
 namespace fs = std::filesystem;
 using FolderVisit = std::function<void(const fs::path& folder)>;
 
+// Others work in the same folders: one may vanish under our hands, another may be no business of ours (such
+// as lost+found). Then there is nothing in it for us. Any other error could hide mail, and is thrown.
+void check(const std::error_code& error, const fs::path& path) {
+  constexpr std::array skipped{std::errc::permission_denied, std::errc::no_such_file_or_directory,
+                               std::errc::not_a_directory};
+  const auto same = [&](std::errc each) { return error == each; };
+  if (!error || std::any_of(skipped.begin(), skipped.end(), same)) return;
+  throw std::system_error{error, path.native()};
+}
+
+bool is_a_directory(const fs::path& path) {
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  check(error, path);
+  return status.type() == fs::file_type::directory;
+}
+
+std::vector<fs::path> entries(const fs::path& directory) {
+  std::vector<fs::path> paths;
+  std::error_code error;
+  fs::directory_iterator at{directory, error};
+  for (; !error && at != fs::directory_iterator{}; at.increment(error)) paths.push_back(at->path());
+  check(error, directory);
+  return paths;
+}
+
 // Every directory that is a folder (has cur/), at any depth.
 void each_folder(const fs::path& directory, const FolderVisit& visit) {
-  if (fs::is_directory(directory / "cur")) visit(directory);
-  for (const auto& entry : fs::directory_iterator{directory}) {
-    const std::string name = entry.path().filename();
+  if (is_a_directory(directory / "cur")) visit(directory);
+  for (const fs::path& path : entries(directory)) {
+    const std::string name = path.filename();
     if (name == "cur" || name == "new" || name == "tmp") continue;
-    if (entry.is_directory() && !entry.is_symlink()) each_folder(entry.path(), visit);
+    std::error_code ignored;
+    if (!fs::is_symlink(path, ignored) && is_a_directory(path)) each_folder(path, visit);
   }
 }
 
@@ -44,11 +75,17 @@ bool holds_message(const fs::path& file, MessageNumber number, const std::string
   return false;
 }
 
+std::optional<std::string> find_name(const fs::path& directory, const std::string& base) {
+  for (const fs::path& path : entries(directory)) {
+    if (base_name(path.filename().native()) == base) return path.native();
+  }
+  return std::nullopt;
+}
+
 std::optional<std::string> find_message(const fs::path& directory, MessageNumber number,
                                         const std::string& secret) {
-  if (!fs::exists(directory)) return std::nullopt;
-  for (const auto& entry : fs::directory_iterator{directory}) {
-    if (holds_message(entry.path(), number, secret)) return entry.path().native();
+  for (const fs::path& path : entries(directory)) {
+    if (holds_message(path, number, secret)) return path.native();
   }
   return std::nullopt;
 }
@@ -68,7 +105,7 @@ std::optional<std::string> Maildir::find(const Place& place, MessageNumber numbe
   std::optional<std::string> found;
   each_folder(root_, [&](const fs::path& folder) {
     for (const char* inner : {"new", "cur"}) {
-      if (!found) found = find_base_name((folder / inner).native(), place.file);
+      if (!found) found = find_name(folder / inner, place.file);
     }
   });
   if (found) return found;
@@ -81,12 +118,10 @@ std::optional<std::string> Maildir::find(const Place& place, MessageNumber numbe
 }
 
 void Maildir::clean_tmp() const {
-  if (!exists(root_)) return;
   each_folder(root_, [](const fs::path& folder) {
-    if (!fs::exists(folder / "tmp")) return;
-    for (const auto& entry : fs::directory_iterator{folder / "tmp"}) {
-      const std::string name = entry.path().filename();
-      if (is_our_name(name) && is_old(entry.path())) unlink(entry.path().c_str());
+    for (const fs::path& path : entries(folder / "tmp")) {
+      const std::string name = path.filename();
+      if (is_our_name(name) && is_old(path)) unlink(path.c_str());
     }
   });
 }

@@ -1,6 +1,8 @@
 #include "lmtp/maildir.h"
 
+#include <sys/fsuid.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include <utime.h>
 
 #include <catch2/catch.hpp>
@@ -184,4 +186,34 @@ TEST_CASE("only our own files of yesterday are cleaned out of tmp", "[lmtp]") {
   CHECK_FALSE(fs::exists(tmp + old.file));
   CHECK(fs::exists(tmp + fresh.file));
   CHECK(fs::exists(tmp + "1700000000.M1P2.other"));
+}
+
+TEST_CASE("a directory that may not be read hides no mail in the others", "[lmtp][R12]") {
+  const TempDir dir;
+  const Maildir maildir{dir / "mail", Layout::fs, 0777};
+  const Place place{"Support", {}, maildir.write_tmp("Support", 1, "Subject: x\n\nbody\n", "mx.test")};
+  const Place old{"Support", {}, maildir.write_tmp("Support", 2, "Subject: x\n\nbody\n", "mx.test")};
+  REQUIRE(maildir.publish(place));
+  const std::string mail = dir / "mail";
+  const utimbuf times{1700000000, 1700000000};
+  REQUIRE(utime((mail + "/Support/tmp/" + old.file).c_str(), &times) == 0);
+  fs::create_directories(mail + "/Archive/cur");
+  write_file(mail + "/Archive/tmp", "no directory");
+  fs::create_directory(mail + "/lost+found");
+  fs::create_directories(mail + "/Closed/cur");
+  for (const char* closed : {"/lost+found", "/Closed"}) fs::permissions(mail + closed, fs::perms::none);
+  for (const char* open : {"", "/mail"}) REQUIRE(chmod((dir.path() + open).c_str(), 0777) == 0);
+
+  if (geteuid() == 0) setfsuid(65534);  // root may read everything
+  std::optional<std::string> found, missing;
+  CHECK_NOTHROW(found = maildir.find(place, 1, "a secret of more than thirty-two bytes!"));
+  CHECK_NOTHROW(missing =
+                    maildir.find({"Support", {}, "gone"}, 9, "a secret of more than thirty-two bytes!"));
+  CHECK_NOTHROW(maildir.clean_tmp());
+  setfsuid(geteuid());
+  for (const char* closed : {"/lost+found", "/Closed"}) fs::permissions(mail + closed, fs::perms::all);
+  CHECK(found == mail + "/Support/new/" + place.file);
+  CHECK_FALSE(missing);
+  CHECK_FALSE(fs::exists(mail + "/Support/tmp/" + old.file));
+  CHECK_NOTHROW(Maildir(dir / "none", Layout::fs, 0700).clean_tmp());
 }
