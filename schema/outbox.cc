@@ -114,8 +114,9 @@ std::vector<Outgoing> claim(Db& db, int most, Time now) {
   if (most <= 0) return claimed;
   for (Due& candidate : due(db, most, now)) {
     if (!candidate.ready) {
-      db.statement("UPDATE outbox SET next_try = ? WHERE id = ?")
-          .bind(to_ms(now + std::chrono::seconds{2}), candidate.mail.id)
+      // As long again as it has waited: a message that never comes into its folder is not asked for all day.
+      db.statement("UPDATE outbox SET next_try = ?1 + min(max(?1 - created, 2000), 3600000) WHERE id = ?2")
+          .bind(to_ms(now), candidate.mail.id)
           .run();
       continue;
     }

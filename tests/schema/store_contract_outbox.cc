@@ -93,8 +93,11 @@ void check_outbox(const Bench& bench) {
     const Recorded recorded = record_one(*store, delivery(*store));
     CHECK(claim(*store, now).empty());
     CHECK(store->next_due() == now + seconds{2});  // looked at again, not at once
+    CHECK(claim(*store, now + seconds{2}).empty());
+    CHECK(claim(*store, now + seconds{4}).empty());
+    CHECK(store->next_due() == now + seconds{8});  // and ever less often
     published(*store, recorded);
-    CHECK(claim(*store, now + seconds{2}).size() == 1);
+    CHECK(claim(*store, now + seconds{8}).size() == 1);
   }
   SECTION("a mail is claimed once, by whoever comes first") {
     const Recorded recorded = waiting(*store);
