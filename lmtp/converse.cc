@@ -48,10 +48,11 @@ Got do_command(const Conversation& talk) {
   return Got::input;
 }
 
-// Both faults are for ever: the message will not shrink by waiting (RFC 1870, 6.3; RFC 5321, 4.5.3.1.9).
+// The size is for ever: the message will not shrink by waiting (RFC 1870, 6.3). A long line is no reason to
+// bounce mail that Postfix has accepted: limits.line can be raised while it waits.
 Reply fault_reply(Body::Fault fault) {
   if (fault == Body::Fault::too_big) return {552, "5.3.4", "message is too big"};
-  return {500, "5.6.0", "a line of the message is too long"};
+  return {451, "4.6.0", "a line of the message is too long"};
 }
 
 Got do_message(const Conversation& talk) {

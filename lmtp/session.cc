@@ -145,7 +145,7 @@ std::string Session::rcpt(std::string_view argument) {
   if (const auto refused = refuse_(path->address)) return say(*refused);
 
   const auto orcpt = find_parameter(path->parameters, "ORCPT");
-  incoming_.recipients.push_back({path->address, std::string{orcpt.value_or("")}});
+  incoming_.recipients.push_back({path->address, bounded_orcpt(orcpt.value_or(""))});
   phase_ = Phase::rcpt;
   return say({250, "2.1.5", "recipient ok"});
 }

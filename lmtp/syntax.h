@@ -27,13 +27,16 @@ std::optional<Path> parse_path(std::string_view argument, std::string_view keywo
 // Words between spaces, each a Parameter.
 std::vector<Parameter> parse_parameters(std::string_view words);
 
-// nullopt: all are known and well-formed; else the reply (555 unknown, 501 bad value).
+// nullopt: all are known and well-formed; else the reply (455 unknown, 501 bad value).
 std::optional<Reply> check_mail_parameters(const std::vector<Parameter>& parameters);
 std::optional<Reply> check_rcpt_parameters(const std::vector<Parameter>& parameters);
 
 // Value of the parameter; nullopt if it is not there.
 std::optional<std::string_view> find_parameter(const std::vector<Parameter>& parameters,
                                                std::string_view name);
+
+// As given; of one that is too long the beginning and a digest of it all, so that two stay two.
+std::string bounded_orcpt(std::string_view value);
 
 // RFC 3461, 4: "a+2Bb" -> "a+b". nullopt for a '+' without two upper-case hexadecimal digits.
 std::optional<std::string> from_xtext(std::string_view text);

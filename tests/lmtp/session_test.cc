@@ -190,27 +190,27 @@ const Talk talks[] = {
 < 501 5.5.4
 > MAIL FROM:<a@b.example> SMTPUTF8=1
 < 501 5.5.4
-> MAIL FROM:<a@b.example> RET=ALL
-< 501 5.5.4
-> MAIL FROM:<a@b.example> ENVID=a+b
-< 501 5.5.4
+> MAIL FROM:<a@b.example> RET=ALL ENVID=a+b
+< 250
+> RSET
+< 250
 > MAIL FROM:<a@b.example> MT-PRIORITY=3
-< 555 5.5.4
+< 455 4.5.1
 > MAIL FROM:<a@b.example> size=104857600 body=7bit SMTPUTF8 RET=HDRS ENVID=a+2Bb
 < 250)"},
     {"parameters of RCPT", R"(
 > MAIL FROM:<a@b.example>
 < 250
 > RCPT TO:<support@desk.test> NOTIFY=NEVER,DELAY
-< 501 5.5.4
+< 250
 > RCPT TO:<support@desk.test> NOTIFY=
-< 501 5.5.4
+< 250
 > RCPT TO:<support@desk.test> ORCPT=support@desk.test
-< 501 5.5.4
+< 250
 > RCPT TO:<support@desk.test> ORCPT=rfc822;a+b@desk.test
-< 501 5.5.4
+< 250
 > RCPT TO:<support@desk.test> SIZE=1
-< 555 5.5.4
+< 455 4.5.1
 > RCPT TO:<support@desk.test> NOTIFY=SUCCESS,FAILURE,DELAY ORCPT=rfc822;a+2Bb@desk.test
 < 250)"},
     {"XFORWARD", R"(
@@ -273,6 +273,23 @@ TEST_CASE("the envelope arrives whole: sender, recipients, original recipients, 
   CHECK(incoming.recipients[1].address == "sales@desk.test");
   CHECK(incoming.recipients[1].orcpt.empty());
   CHECK(incoming.recipients[2].address == "\"Иван \\\"П\\\"\"@desk.test");
+}
+
+TEST_CASE("wishes of any length refuse no mail, and long original recipients stay distinct", "[lmtp][R12]") {
+  Session session = new_session();
+  play(session, hello);
+  const std::string wish(3000, 'x');
+  play(session, "> MAIL FROM:<a@b.example> ENVID=" + wish +
+                    "\n< 250\n> RCPT TO:<support@desk.test> ORCPT=rfc822;" + wish +
+                    "1\n< 250\n> RCPT TO:<support@desk.test> NOTIFY=" + wish + " ORCPT=rfc822;" + wish +
+                    "2\n< 250\n> DATA\n< 354");
+  const Incoming incoming = session.take("text");
+  REQUIRE(incoming.recipients.size() == 2);
+  for (const Recipient& recipient : incoming.recipients) {
+    CHECK(recipient.orcpt.size() < 300);
+    CHECK(recipient.orcpt.starts_with("rfc822;xxx"));
+  }
+  CHECK(incoming.recipients[0].orcpt != incoming.recipients[1].orcpt);
 }
 
 TEST_CASE("a queue id is of one message and not of the next one", "[lmtp]") {

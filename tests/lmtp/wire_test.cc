@@ -176,7 +176,7 @@ TEST_CASE("a message that does not fit is refused for each recipient", "[lmtp]")
           std::string::npos);
   }
   SECTION("a line is too long") {
-    const std::string text = "500 5.6.0 a line of the message is too long\r\n";
+    const std::string text = "451 4.6.0 a line of the message is too long\r\n";
     CHECK(converse_with(peer, deliver, {.line = 1000}).find(text + text + "250 2.1.0") != std::string::npos);
   }
   CHECK(peer.heard.ends_with("250 2.0.0 filed\r\n221 2.0.0 bye\r\n"));
