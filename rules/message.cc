@@ -11,6 +11,9 @@
 namespace postroom {
 namespace {
 
+constexpr std::size_t most_group_colons = 500;
+constexpr std::string_view address_fields[] = {"From", "Sender", "Reply-To", "To", "Cc", "Bcc"};
+
 void start_gmime() {
   static std::once_flag once;
   std::call_once(once, [] { g_mime_init(); });
@@ -49,14 +52,55 @@ bool has_too_many_boundaries(std::string_view bytes, std::size_t most) {
   return false;
 }
 
+// Reads a field with its folded lines and counts ':' as long as it may hold addresses.
+class GroupCounter {
+ public:
+  // Blanks in front of a name do not keep GMime from reading it.
+  void start_line(std::string_view line) {
+    const bool folded = line.starts_with(' ') || line.starts_with('\t');
+    if (folded && addresses_) return;
+    addresses_ = names_addresses(line);
+    colons_ = 0;
+  }
+  bool is_one_too_many() { return addresses_ && ++colons_ > most_group_colons; }
+
+ private:
+  static bool names_addresses(std::string_view line) {
+    std::string_view name = line.substr(0, line.find(':'));
+    while (name.starts_with(' ') || name.starts_with('\t')) name.remove_prefix(1);
+    while (name.ends_with(' ') || name.ends_with('\t')) name.remove_suffix(1);
+    return std::any_of(std::begin(address_fields), std::end(address_fields),
+                       [&](std::string_view field) { return same_name(field, name); });
+  }
+
+  bool addresses_ = false;
+  std::size_t colons_ = 0;
+};
+
+// GMime follows groups of addresses ("a:b:c:") by recursion without end, in attached messages too. The
+// places of the ':' that are too many, in all fields of addresses wherever they stand.
+std::vector<std::size_t> surplus_colons(std::string_view bytes) {
+  std::vector<std::size_t> surplus;
+  GroupCounter counter;
+  for (std::size_t line = 0; line < bytes.size();) {
+    const std::string_view text = bytes.substr(line, bytes.substr(line).find('\n'));
+    counter.start_line(text);
+    for (std::size_t at = text.find(':'); at != text.npos; at = text.find(':', at + 1)) {
+      if (counter.is_one_too_many()) surplus.push_back(line + at);
+    }
+    line += text.size() + 1;
+  }
+  return surplus;
+}
+
 // The bytes to be parsed, and what had to be left out.
 struct Bounded {
   std::string_view bytes;
-  std::string copy;  // owns `bytes` where the header section was cut
+  std::string copy;  // owns `bytes` where something was left out
   std::vector<std::string> problems;
 };
 
-Bounded bound(std::string_view bytes, const MessageLimits& limits, Reading reading) {
+Bounded cut(std::string_view bytes, const MessageLimits& limits, Reading reading) {
   Bounded bounded;
   if (bytes.size() > limits.bytes) {
     bounded.problems.push_back(fmt::format("longer than {} bytes: the rest was not read", limits.bytes));
@@ -76,6 +120,18 @@ Bounded bound(std::string_view bytes, const MessageLimits& limits, Reading readi
   const std::size_t line = bytes.substr(0, limits.header_bytes).rfind('\n');
   bounded.copy = bytes.substr(0, line == std::string_view::npos ? 0 : line + 1);
   if (!only_headers) bounded.copy += bytes.substr(end);
+  bounded.bytes = bounded.copy;
+  return bounded;
+}
+
+Bounded bound(std::string_view bytes, const MessageLimits& limits, Reading reading) {
+  Bounded bounded = cut(bytes, limits, reading);
+  const std::vector<std::size_t> surplus = surplus_colons(bounded.bytes);
+  if (surplus.empty()) return bounded;
+  bounded.problems.push_back(
+      fmt::format("more than {} groups in a field of addresses: read as one", most_group_colons));
+  if (bounded.copy.empty()) bounded.copy = bounded.bytes;
+  for (const std::size_t at : surplus) bounded.copy[at] = ' ';
   bounded.bytes = bounded.copy;
   return bounded;
 }
