@@ -29,7 +29,7 @@ constexpr KindName kind_names[] = {
     {Kind::bulk, "bulk"},
 };
 
-enum class Compare { exists, is, is_not, starts, contains, lacks };
+enum class Compare { exists, is, is_not, starts, contains };
 
 // One sign: a header that says by itself what the message is. Values are compared without case.
 struct Sign {
@@ -122,7 +122,6 @@ constexpr Sign signs[] = {
     {Kind::bulk, "X-Precedence", Compare::is, "junk"},
     {Kind::bulk, "List-Unsubscribe", Compare::exists, ""},
     {Kind::bulk, "List-Unsubscribe-Post", Compare::exists, ""},
-    {Kind::bulk, "Feedback-ID", Compare::lacks, "amazonses"},  // Amazon SES marks single mails too
     {Kind::bulk, "X-Campaign-Id", Compare::exists, ""},
     {Kind::bulk, "X-CampaignID", Compare::exists, ""},
     {Kind::bulk, "X-MC-User", Compare::exists, ""},
@@ -190,8 +189,6 @@ bool holds(Compare compare, std::string_view value, std::string_view text) {
       return value.starts_with(text);
     case Compare::contains:
       return value.find(text) != value.npos;
-    case Compare::lacks:
-      return !value.empty() && value.find(text) == value.npos;
   }
   return false;
 }

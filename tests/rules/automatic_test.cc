@@ -57,6 +57,7 @@ TEST_CASE("headers that robots write, and the values that say the contrary", "[r
       {"X-OTRS-Loop: otrs@x.test", Kind::auto_generated},
       {"X-JIRA-FingerPrint: 1", Kind::auto_generated},
       {"Feedback-ID: 1.eu:AmazonSES", Kind::none},
+      {"Feedback-ID: i1a2b3c:Fastmail", Kind::none},
       {"Subject: Автоматический ответ: цены", Kind::auto_reply},
       {"Subject: Automatic reply to my question never came", Kind::none},
       {"Subject: I am on vacation, please deliver next week", Kind::none},
