@@ -53,19 +53,17 @@ std::optional<Committer::Work> Committer::take() {
     claims_.pop_front();
   }
   work.draws.swap(draws_);
-  take_marks(work);
+  work.reports.swap(reports_);
   const bool nothing = work.jobs.empty() && !work.claim && work.draws.empty() && work.reports.empty();
-  if (stopping_ && nothing) {
-    marks_ = std::move(work.marks);  // the publisher may add some: the destructor writes them
-    return std::nullopt;
-  }
+  if (stopping_ && nothing)
+    return std::nullopt;  // the publisher may add marks: the destructor writes them all
+  take_marks(work);
   return work;
 }
 
-// Marks that could not be written once wait for a second and then go alone.
+// Marks that could not be written once wait for a second and then go alone; at the end nothing waits.
 void Committer::take_marks(Work& work) {
-  work.reports.swap(reports_);
-  if (marks_failed_ && Clock::now() < marks_due_) return;
+  if (!stopping_ && marks_failed_ && Clock::now() < marks_due_) return;
   work.marks = std::exchange(marks_, {});
 }
 

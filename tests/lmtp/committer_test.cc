@@ -122,6 +122,22 @@ TEST_CASE("the end writes what was published", "[lmtp]") {
   CHECK(desk.store()->unpublished().empty());
 }
 
+TEST_CASE("the end writes marks and reports that could not be written before", "[lmtp][R18]") {
+  TestDesk desk;
+  Delivery delivery = delivery_of(desk, digest(1));
+  delivery.arrival.may_acknowledge = {true, "a person wrote"};
+  delivery.acknowledgement = "From: <support@desk.test>\r\n\r\nThank you.\r\n";
+  delivery.acknowledgement_id = "1@desk.test";
+  REQUIRE(desk.committer->deliver(delivery).acknowledged);
+  std::vector<Outgoing> mails;
+  REQUIRE(eventually([&] { return !(mails = desk.committer->claim(1)).empty(); }));
+  desk.faults.failing_applies = 1;
+  desk.committer->report({{mails[0].id, Handed::Result::sent, "250 ok", {}}});
+  desk.stop();
+  CHECK(desk.store()->settle_claimed(std::chrono::system_clock::now()) == 0);
+  CHECK(desk.store()->unpublished().empty());
+}
+
 TEST_CASE("a start publishes what a crash left between commit and folder", "[lmtp][R12]") {
   TestDesk desk;
   const Delivery delivery = delivery_of(desk, digest(1)), moved = delivery_of(desk, digest(2)),
