@@ -16,11 +16,14 @@ struct SmtpClient::Transfer {
   const std::function<bool()>& stop;
   bool handed_over = false;  // all of it was given to libcurl
   std::chrono::steady_clock::time_point stop_seen{};
-  std::string reply{};    // the server's last line of 2xx or 3xx
-  std::string refusal{};  // and of 4xx or 5xx: the answer to the QUIT that follows is of no interest
+  std::string reply{};           // the server's last line of 2xx or 3xx
+  std::string refusal{};         // and of 4xx or 5xx: the answer to the QUIT that follows is of no interest
+  bool asks_recipient = false;   // the last command is RCPT
+  bool mail_is_refused = false;  // the refusal is about this mail, not about us or the peer's state
 
   static std::size_t read(char* buffer, std::size_t size, std::size_t count, void* self);
   static std::size_t header(char* line, std::size_t size, std::size_t count, void* self);
+  static int command(CURL*, curl_infotype type, char* line, std::size_t size, void* self);
   static int progress(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t);
 };
 
@@ -39,8 +42,15 @@ std::size_t SmtpClient::Transfer::header(char* line, std::size_t size, std::size
   std::string reply{line, std::min(size * count, longest)};
   reply.erase(std::min(reply.find_first_of("\r\n"), reply.size()));
   const bool negative = reply.starts_with('4') || reply.starts_with('5');
+  if (negative) transfer.mail_is_refused = transfer.asks_recipient || transfer.handed_over;
   (negative ? transfer.refusal : transfer.reply) = std::move(reply);
   return size * count;
+}
+
+int SmtpClient::Transfer::command(CURL*, curl_infotype type, char* line, std::size_t size, void* self) {
+  if (type != CURLINFO_HEADER_OUT) return 0;
+  static_cast<Transfer*>(self)->asks_recipient = std::string_view{line, size}.starts_with("RCPT ");
+  return 0;
 }
 
 int SmtpClient::Transfer::progress(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
@@ -55,13 +65,22 @@ int SmtpClient::Transfer::progress(void* self, curl_off_t, curl_off_t, curl_off_
 
 namespace {
 
-SmtpClient::Answer judge(CURLcode code, long status, bool handed_over, const std::string& why) {
+struct Seen {
+  CURLcode code;
+  long status;
+  bool mail_is_refused, handed_over;
+};
+
+// A 5xx to the connection, EHLO, MAIL or DATA tells of a fault in somebody's configuration, which may be
+// mended.
+SmtpClient::Answer judge(const Seen& seen, const std::string& why) {
   using Result = SmtpClient::Result;
-  if (code == CURLE_OK) return {Result::sent, why};
-  if (status >= 500 && status < 600) return {Result::refused, why};
-  if (status >= 400 && status < 500) return {Result::again, why};
-  if (handed_over) return {Result::uncertain, "no answer to the mail: " + why};
-  if (code == CURLE_ABORTED_BY_CALLBACK) return {Result::stopped, "stopped"};
+  if (seen.code == CURLE_OK) return {Result::sent, why};
+  if (seen.status >= 500 && seen.status < 600)
+    return {seen.mail_is_refused ? Result::refused : Result::again, why};
+  if (seen.status >= 400 && seen.status < 500) return {Result::again, why};
+  if (seen.handed_over) return {Result::uncertain, "no answer to the mail: " + why};
+  if (seen.code == CURLE_ABORTED_BY_CALLBACK) return {Result::stopped, "stopped"};
   return {Result::again, why};
 }
 
@@ -103,6 +122,9 @@ SmtpClient::Answer SmtpClient::send(const std::string& url, std::chrono::seconds
   curl_easy_setopt(curl, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(mail.size()));
   curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, Transfer::header);
   curl_easy_setopt(curl, CURLOPT_HEADERDATA, &transfer);
+  curl_easy_setopt(curl, CURLOPT_VERBOSE, 1L);  // the only way to learn which command is answered
+  curl_easy_setopt(curl, CURLOPT_DEBUGFUNCTION, Transfer::command);
+  curl_easy_setopt(curl, CURLOPT_DEBUGDATA, &transfer);
   curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
   curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, Transfer::progress);
   curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &transfer);
@@ -117,10 +139,11 @@ SmtpClient::Answer SmtpClient::send(const std::string& url, std::chrono::seconds
   long status = 0;
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
   curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, nullptr);
+  curl_easy_setopt(curl, CURLOPT_VERBOSE, 0L);  // a QUIT must not be told to a transfer that is gone
   const std::string failure = *error ? error : curl_easy_strerror(code);
   const bool refused = !transfer.refusal.empty() && status >= 400;
   const std::string& why = code == CURLE_OK ? transfer.reply : refused ? transfer.refusal : failure;
-  return judge(code, status, transfer.handed_over, why);
+  return judge({code, status, transfer.mail_is_refused, transfer.handed_over}, why);
 }
 
 }  // namespace postroom

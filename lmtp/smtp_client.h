@@ -13,8 +13,8 @@ class SmtpClient {
  public:
   enum class Result {
     sent,       // the server has answered 2xx to the whole mail
-    refused,    // 5xx
-    again,      // 4xx, or no connection: certainly not taken
+    refused,    // 5xx to the recipient or to the mail
+    again,      // 4xx, 5xx to something else, or no connection: certainly not taken
     uncertain,  // the whole mail went out, and no answer came
     stopped,    // not begun or broken off, on request: certainly not taken
   };

@@ -61,6 +61,10 @@ TEST_CASE("what the peer does decides whether a mail may be tried again", "[lmtp
   };
   const Row rows[] = {
       {"greets with 421", {{"greeting", "421 busy"}}, Result::again},
+      {"greets with 554", {{"greeting", "554 5.7.1 no service"}}, Result::again},
+      {"refuses our name", {{"EHLO", "550 5.7.1 no"}, {"HELO", "550 5.7.1 no"}}, Result::again},
+      {"refuses the sender", {{"MAIL", "550 5.7.1 no null sender"}}, Result::again},
+      {"refuses DATA", {{"DATA", "554 5.5.1 not now"}}, Result::again},
       {"says nothing at all", {{"greeting", "silence"}}, Result::again},
       {"defers the recipient", {{"RCPT", "451 4.7.1 wait"}}, Result::again},
       {"refuses the recipient", {{"RCPT", "550 5.1.1 unknown"}}, Result::refused},
