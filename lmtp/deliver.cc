@@ -21,7 +21,6 @@ struct Deliver::Arriving {
   std::shared_ptr<const Running> running;  // of one configuration from beginning to end
   std::string queue_id;
   Delivery delivery;
-  std::string mailbox;  // in whose tmp/ the file lies; empty: no file was written
 };
 
 namespace {
@@ -83,7 +82,7 @@ std::optional<Reply> Deliver::refuse_recipient(const std::string& address) const
 std::vector<Reply> Deliver::deliver(const Incoming& incoming) {
   Reply reply{451, "4.3.0", "out of memory"};
   try {
-    Arriving arriving{incoming, live_.current(), incoming.queue_id, {}, {}};
+    Arriving arriving{incoming, live_.current(), incoming.queue_id, {}};
     if (arriving.queue_id.empty()) arriving.queue_id = queue_id_in(incoming.data);
     if (arriving.queue_id.empty()) arriving.queue_id = "NOQUEUE";
     try {
@@ -116,11 +115,11 @@ Recorded Deliver::take_in(Arriving& arriving) {
     recorded = committer_.deliver(delivery);
   } catch (const StoreError&) {
     // Nothing was recorded. Should the database think otherwise one day, the retry writes the file anew.
-    committer_.maildir().remove_tmp(arriving.mailbox, delivery.file);
+    committer_.maildir().remove_tmp(delivery.mailbox, delivery.file);
     throw;
   }
-  const bool unused = !arriving.mailbox.empty() && recorded.place.file != delivery.file;
-  if (unused) committer_.maildir().remove_tmp(arriving.mailbox, delivery.file);
+  const bool unused = !delivery.mailbox.empty() && recorded.place.file != delivery.file;
+  if (unused) committer_.maildir().remove_tmp(delivery.mailbox, delivery.file);
   return recorded.published ? recorded : restore(arriving, delivery);
 }
 
@@ -136,7 +135,7 @@ void Deliver::prepare(Arriving& arriving) {
   const std::string mailbox = decided.queue->mailbox;
   complete(delivery, running, std::move(decided), random_digits());
   delivery.file = committer_.maildir().write_tmp(mailbox, delivery.message, text, running.settings.desk.host);
-  arriving.mailbox = mailbox;
+  delivery.mailbox = mailbox;
 }
 
 // A recorded message whose file is not where it belongs: a crash lost it, or somebody has moved it already.

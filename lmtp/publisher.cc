@@ -14,7 +14,7 @@ using Folders = std::map<Folder, std::vector<Committed*>>;
 
 // Answers at once; the answer that all get in the end then goes nowhere.
 void fail(Committed& message, const std::exception& failure) {
-  message.answer.set_value(Failure{failure});
+  message.answer.set_value(Failure::after_commit(failure));
   message.answer = {};
 }
 

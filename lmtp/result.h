@@ -2,6 +2,7 @@
 // What one thread answers another: a value, or why there is none. Exceptions themselves are not shared
 // between threads: every thread throws its own.
 
+#include <cerrno>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -22,6 +23,13 @@ struct Failure {
     error = disk->code().value();
     const std::string end = ": " + disk->code().message();  // std::system_error adds it by itself
     if (text.ends_with(end)) text.resize(text.size() - end.size());
+  }
+
+  // The message is recorded: whoever waits must not take this for the store's, and remove the file.
+  static Failure after_commit(const std::exception& failure) {
+    Failure told{failure};
+    if (told.error == 0) told.error = EIO;
+    return told;
   }
 
   [[noreturn]] void raise() const {

@@ -112,6 +112,8 @@ void add_events(Db& db, const Delivery& delivery, const Plan& plan, TicketNumber
 Recorded record(Db& db, const Delivery& delivery, const Desk& desk, MessageNumber acknowledgement) {
   if (const auto known = find_recorded(db, delivery.digest)) return repeat(db, delivery, *known);
   const Plan plan = plan_inbound(desk, delivery.arrival, facts_for(db, delivery, desk));
+  if (!delivery.mailbox.empty() && plan.mailbox != delivery.mailbox)
+    throw StoreError{"the configuration changed while the message was delivered; it will be tried again"};
 
   Recorded recorded;
   recorded.ticket = plan.opens_ticket ? delivery.ticket : 0;

@@ -50,6 +50,7 @@ struct Delivery {
   TicketNumber ticket = 0;    // drawn; written into the file's header
   MessageNumber message = 0;  // drawn
   std::string file;           // base name of the tmp file
+  std::string mailbox;        // in whose tmp/ it lies; no other one can take it. Empty: of no matter
   Time at;
   Arrival arrival;
   std::string subject, message_id;

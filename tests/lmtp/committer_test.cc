@@ -138,6 +138,21 @@ TEST_CASE("the end writes marks and reports that could not be written before", "
   CHECK(desk.store()->unpublished().empty());
 }
 
+TEST_CASE("a message whose queue got another mailbox on its way is not recorded", "[lmtp]") {
+  TestDesk desk;
+  Delivery delivery = delivery_of(desk, digest(1));
+  delivery.mailbox = "Help";
+  CHECK_THROWS_WITH(desk.committer->deliver(delivery), Catch::Contains("configuration changed"));
+  CHECK(desk.store()->count("messages") == 0);
+  delivery.mailbox = "Support";
+  CHECK(desk.committer->deliver(delivery).published);
+}
+
+TEST_CASE("a failure after the commit never looks like one of the store", "[lmtp][R12]") {
+  CHECK_THROWS_AS(Failure::after_commit(std::bad_alloc{}).raise(), std::system_error);
+  CHECK_THROWS_AS(Failure{std::bad_alloc{}}.raise(), StoreError);
+}
+
 TEST_CASE("a start publishes what a crash left between commit and folder", "[lmtp][R12]") {
   TestDesk desk;
   const Delivery delivery = delivery_of(desk, digest(1)), moved = delivery_of(desk, digest(2)),
