@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 
+#include "rules/html_tag.h"
 #include "rules/text.h"
 
 namespace postroom {
@@ -28,8 +29,8 @@ constexpr std::array<Tag, 48> tags{{
     {"fieldset", Effect::line},    {"footer", Effect::line},   {"form", Effect::line},
     {"h1", Effect::paragraph},     {"h2", Effect::paragraph},  {"h3", Effect::paragraph},
     {"h4", Effect::paragraph},     {"h5", Effect::paragraph},  {"h6", Effect::paragraph},
-    {"header", Effect::line},      {"hr", Effect::paragraph},  {"img", Effect::image},
-    {"iframe", Effect::hidden},    {"li", Effect::item},       {"main", Effect::line},
+    {"header", Effect::line},      {"hr", Effect::paragraph},  {"iframe", Effect::hidden},
+    {"img", Effect::image},        {"li", Effect::item},       {"main", Effect::line},
     {"nav", Effect::line},         {"noframes", Effect::none}, {"object", Effect::none},
     {"ol", Effect::paragraph},     {"option", Effect::line},   {"p", Effect::paragraph},
     {"pre", Effect::preformatted}, {"script", Effect::hidden}, {"section", Effect::line},
@@ -38,6 +39,8 @@ constexpr std::array<Tag, 48> tags{{
     {"textarea", Effect::line},    {"th", Effect::cell},       {"title", Effect::hidden},
     {"tr", Effect::line},          {"ul", Effect::paragraph},  {"xml", Effect::hidden},
 }};
+static_assert(std::is_sorted(tags.begin(), tags.end(),
+                             [](const Tag& a, const Tag& b) { return a.name < b.name; }));
 
 Effect effect_of(std::string_view name) {
   const auto found =
@@ -53,6 +56,8 @@ std::string_view attribute(const xmlChar** attributes, std::string_view wanted) 
   }
   return {};
 }
+
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f'; }
 
@@ -222,6 +227,51 @@ struct FreeParser {
 // parser that has this many is left, and a new one goes on behind the tag.
 constexpr int most_open = 200;
 
+// libxml2 compares every attribute of a tag with all before it: what stands behind this many is left out.
+constexpr std::size_t most_attributes = 200;
+
+// Copies the tag at `at` without its surplus attributes. Returns where it ends.
+std::size_t copy_tag(std::string_view html, std::size_t at, std::string& into) {
+  TagScan scan;
+  into += html[at++];
+  for (; at < html.size(); ++at) {
+    const TagScan::Step step = scan.next(html[at]);
+    if (step == TagScan::Step::end || scan.attributes() <= most_attributes) into += html[at];
+    if (step == TagScan::Step::end) return at + 1;
+  }
+  return at;
+}
+
+// What has no tags inside: comments, scripts, styles. Where it ends that begins at `at`.
+std::size_t end_of_raw(std::string_view html, std::size_t at) {
+  constexpr std::string_view raw[][2] = {{"<!--", "-->"}, {"<script", "</"}, {"<style", "</"}};
+  for (const auto& [begin, end] : raw) {
+    const std::string_view there = html.substr(at, begin.size());
+    if (!std::equal(there.begin(), there.end(), begin.begin(), begin.end(),
+                    [](char a, char b) { return (is_letter(a) ? a | 0x20 : a) == b; }))
+      continue;
+    const std::size_t inside = begin == "<!--" ? at + begin.size() : html.find('>', at);
+    return std::min(html.find(end, inside), html.size());
+  }
+  return at;
+}
+
+std::string without_crowds(std::string_view html) {
+  std::string kept;
+  kept.reserve(html.size());
+  for (std::size_t at = 0; at < html.size();) {
+    const std::size_t raw = html[at] == '<' ? end_of_raw(html, at) : at;
+    if (raw == at && html[at] == '<' && at + 1 < html.size() && is_letter(html[at + 1])) {
+      at = copy_tag(html, at, kept);
+      continue;
+    }
+    const std::size_t end = raw > at ? raw : std::min(html.find('<', at + 1), html.size());
+    kept += html.substr(at, end - at);
+    at = end;
+  }
+  return kept;
+}
+
 // One document, fed to one parser after the other.
 class Feeder {
  public:
@@ -291,6 +341,6 @@ class Feeder {
 
 }  // namespace
 
-std::string html_to_text(std::string_view html) { return Feeder{}.run(html); }
+std::string html_to_text(std::string_view html) { return Feeder{}.run(without_crowds(html)); }
 
 }  // namespace postroom

@@ -37,6 +37,26 @@ TEST_CASE("HTML paragraphs, rows and links become lines of text", "[rules]") {
   CHECK(html_to_text("<meta charset=windows-1251><p>Привет") == "Привет\n");
 }
 
+TEST_CASE("a tag of countless attributes is read, and what follows it", "[rules]") {
+  std::string tag = "<p title='a > b'";
+  for (int i = 0; tag.size() < (2U << 20); ++i)
+    tag += " a" + std::to_string(i) + "=\"> " + std::to_string(i) + "\"";
+  CHECK(html_to_text("before" + tag + ">after</p><p>more") == "before\n\nafter\n\nmore\n");
+  CHECK(html_to_text("<b>x</b>" + tag + "><br/" + tag.substr(2) + ">after") == "x\n\nafter\n");
+  CHECK(html_to_text("<script>if (a<b) c='</script>" + tag + ">after") == "after\n");
+  CHECK(html_to_text("<!-- ' -->" + tag + ">after") == "after\n");
+  CHECK(html_to_text("one" + tag) == "one\n");
+}
+
+TEST_CASE("a picture in a data: URI does not end the text", "[rules]") {
+  const std::string picture = "data:image/png;base64," + repeat("iVBORw0KGgo=", 180000);
+  CHECK(html_to_text("one <img alt=two src=\"" + picture + "\" width=1> three") == "one two three\n");
+  CHECK(html_to_text("one <img src=" + picture + " alt=two> three") == "one two three\n");
+  const std::string style = repeat("color: red; ", 1000);
+  CHECK(html_to_text("<p style='" + style + "'>one</p><img title=\"" + style + "\" alt=two>") ==
+        "one\n\ntwo\n");
+}
+
 TEST_CASE("hostile HTML costs no more than its size", "[rules]") {
   const std::string pages[] = {
       repeat("<div>", 100000) + "deep" + repeat("</div>", 100000),
