@@ -74,6 +74,13 @@ void add_tags(Verdict& verdict, const std::vector<std::string>& tags) {
   }
 }
 
+// What the writer says himself, and the mail he forwards; quoted history was routed when it came.
+std::string body_of(const Message& message) {
+  std::string body = message.new_text.empty() ? message.text : message.new_text;
+  if (!message.forwarded || body.find(message.forwarded->text) != std::string::npos) return body;
+  return body + "\n" + message.forwarded->text;
+}
+
 std::vector<std::string> recipient_forms(const Desk& desk, const std::string& recipient) {
   const std::string address = normal_address(recipient);
   const std::string bare =
@@ -128,7 +135,7 @@ Rulebook::Hits Rulebook::hits_of(const Message& message, const Envelope& envelop
                                  const std::string& queue) const {
   Hits hits;
   search("subject", message.subject, hits);
-  search("body", message.text, hits);
+  search("body", body_of(message), hits);
   search("queue", queue, hits);
   for (const Address& from : message.from) search("from", from.name + " " + from.address, hits);
   for (const std::string& recipient : envelope.recipients) {

@@ -145,7 +145,7 @@ TEST_CASE("the trace of a verdict is bounded and cut at a character", "[rules]")
     rules.back().all = {words(Field::body, {"длинноедлинноедлинноедлинноедлинноедлинноедлинноедлинное"})};
   }
   Message message = letter;
-  message.text = rules[0].all[0].words[0];
+  message.text = message.new_text = rules[0].all[0].words[0];
   const Verdict verdict = classify(rules, message);
   REQUIRE(verdict.rules.size() == 32);
   CHECK(verdict.rules[31].rule == "rule 31");
@@ -168,6 +168,34 @@ TEST_CASE("the version of a rulebook changes with everything that decisions depe
   CHECK(changed([](Desk& desk) { desk.rules = {rule_named("x")}; }));
   CHECK(changed([](Desk& desk) { desk.message.text = 1; }));
   CHECK_FALSE(changed([](Desk& desk) { desk.folders.done = "Fertig"; }));
+}
+
+TEST_CASE("quoted history is not asked for words, a forwarded mail is", "[rules][R2]") {
+  const Rule rule = [] {
+    Rule urgent = rule_named("urgent");
+    urgent.all = {words(Field::body, {"urgent"})};
+    urgent.priority = Priority::high;
+    return urgent;
+  }();
+  Message message = mail_from("anna@home.test", "Re: order", "No.\n\n> is this urgent?\n");
+  message.new_text = "No.\n";
+  CHECK(classify({rule}, message).rules.empty());
+  message.forwarded = Forwarded{{}, "order", "It is urgent.\n"};
+  CHECK(classify({rule}, message).rules.size() == 1);
+  message.forwarded.reset();
+  message.new_text.clear();
+  CHECK(classify({rule}, message).rules.size() == 1);
+}
+
+TEST_CASE("the customer of a web form is the one in Reply-To", "[rules][R6]") {
+  Message message;
+  message.from = {{"Shop", "noreply@shop.test"}};
+  message.reply_to = {{"Anna", "anna@home.test"}};
+  CHECK(find_customer(message) == Customer{"Anna", "anna@home.test", "reply-to"});
+  message.reply_to.push_back({"Olga", "olga@home.test"});
+  CHECK(find_customer(message) == Customer{"Shop", "noreply@shop.test", "from"});
+  message.reply_to.clear();
+  CHECK(find_customer(message) == Customer{"Shop", "noreply@shop.test", "from"});
 }
 
 TEST_CASE("the customer is the author, or Reply-To where the author has no address", "[rules][R6]") {
