@@ -22,12 +22,6 @@ bool fits(std::string_view local, std::string_view pattern) {
   return local == pattern;
 }
 
-bool is_robot(std::string_view address) {
-  const std::string normal = normal_address(address);
-  const std::string_view local = std::string_view{normal}.substr(0, normal.rfind('@'));
-  return std::ranges::any_of(robots, [&](std::string_view pattern) { return fits(local, pattern); });
-}
-
 // RFC 5321, 4.1.2: a dot-string; UTF-8 by RFC 6531. Quoted local parts exist in tests and attacks only.
 bool is_plain_address(std::string_view address) {
   constexpr std::string_view atext = "!#$%&'*+-/=?^_`{|}~.@";
@@ -71,13 +65,19 @@ std::string against(const Desk& desk, const Message& message, const Envelope& en
   if (is_own(desk, address)) return fmt::format("{} is an address of the desk itself", address);
   if (is_own(desk, sender))
     return fmt::format("the envelope sender {} is an address of the desk itself", sender);
-  if (is_robot(address)) return fmt::format("nobody reads mail to {}", address);
-  if (is_robot(sender)) return fmt::format("nobody reads mail to the envelope sender {}", sender);
+  if (is_robot_address(address)) return fmt::format("nobody reads mail to {}", address);
+  if (is_robot_address(sender)) return fmt::format("nobody reads mail to the envelope sender {}", sender);
   if (declines_answers(message)) return "the sender wants no automatic answer (X-Auto-Response-Suppress)";
   return "";
 }
 
 }  // namespace
+
+bool is_robot_address(std::string_view address) {
+  const std::string normal = normal_address(address);
+  const std::string_view local = std::string_view{normal}.substr(0, normal.rfind('@'));
+  return std::ranges::any_of(robots, [&](std::string_view pattern) { return fits(local, pattern); });
+}
 
 MayAcknowledge may_acknowledge(const Rulebook& rulebook, const Message& message, const Envelope& envelope,
                                const Decision& decision) {

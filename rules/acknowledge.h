@@ -9,6 +9,9 @@
 
 namespace postroom {
 
+// Does the local part say that nobody reads there?
+bool is_robot_address(std::string_view address);
+
 struct MayAcknowledge {
   bool send = false;
   std::string reason;  // always a sentence: why, or why not

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "rules/acknowledge.h"
 #include "rules/classify.h"
 #include "rules/text.h"
 
@@ -40,10 +41,13 @@ void bound(Automatic& automatic) {
 
 }  // namespace
 
+// A form on a web site writes as noreply@ and names the person in Reply-To.
 Customer find_customer(const Message& message) {
-  if (const Address* from = first_deliverable(message.from))
-    return {cut(from->name, 200), from->address, "from"};
-  if (const Address* other = first_deliverable(message.reply_to)) {
+  const Address* from = first_deliverable(message.from);
+  const Address* other = first_deliverable(message.reply_to);
+  const bool form = from && other && message.reply_to.size() == 1 && is_robot_address(from->address);
+  if (from && !form) return {cut(from->name, 200), from->address, "from"};
+  if (other) {
     return {cut(other->name, 200), other->address, "reply-to"};
   }
   if (message.from.empty()) return {"", "", "from"};
