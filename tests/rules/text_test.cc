@@ -166,7 +166,7 @@ TEST_CASE("any bytes become valid UTF-8", "[rules]") {
 TEST_CASE("long texts without structure are read in linear time", "[rules]") {
   for (const std::string& line : {std::string{"From: x\n"}, std::string{"> a\n"}, std::string{"word "},
                                   std::string{"---- Forwarded message ----\n"}, std::string{"a:\n"}}) {
-    const std::string text = repeat(line, 100000);
+    const std::string text = repeat(line, 20000);
     CHECK(seconds([&] {
             new_text(text);
             forwarded_in(text);
