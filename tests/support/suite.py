@@ -47,7 +47,9 @@ def run(name, command, environment=None, limit=1500):
 
 
 def show(output, lines):
-    print("\n".join(f"    {line}" for line in output.splitlines()[-lines:]))
+    """The end of the output, without what went well."""
+    told = [line for line in output.splitlines() if not re.search(r"Passed|^ +Start +\d|^\[\d+/\d+\] ", line)]
+    print("\n".join(f"    {line[:300]}" for line in told[-lines:]))
 
 
 # --- how each kind of step counts: (status, output) -> (passed, failed, skipped)
