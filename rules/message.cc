@@ -11,7 +11,7 @@
 namespace postroom {
 namespace {
 
-constexpr std::size_t most_group_colons = 500;
+constexpr std::size_t most_group_colons = 100;
 constexpr std::string_view address_fields[] = {"From", "Sender", "Reply-To", "To", "Cc", "Bcc"};
 
 void start_gmime() {
