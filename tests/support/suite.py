@@ -150,8 +150,6 @@ def lint():
 
 
 SYSTEM = [p.stem for p in sorted((SOURCE / "tests/system").glob("test_*.py"))]
-THREADED = ["postroom-milter", "postroom-lmtp", "postroom-tickets", "postroom-conf", "conf-tests", "schema-tests",
-            "milter-tests", "lmtp-tests"]  # rules/ knows no threads
 MILTER = [name for name in SYSTEM if name.startswith("test_milter")]
 STEPS = {
     "house": house,
