@@ -55,7 +55,7 @@ constexpr std::string_view field_names[] = {"recipient", "queue", "from", "subje
 
 Json condition(const Condition& c) {
   const std::string name{field_names[static_cast<std::size_t>(c.field)]};
-  if (c.field == Field::header) return {{name, {{c.header, c.words}}}};
+  if (c.field == Field::header) return {{name, {{c.name, c.words}}}};
   return {{name, c.words}};
 }
 

@@ -18,14 +18,28 @@ struct FieldName {
   std::string_view name;
 };
 constexpr FieldName field_names[] = {
-    {Field::recipient, "recipient"}, {Field::queue, "queue"}, {Field::from, "from"},
-    {Field::subject, "subject"},     {Field::body, "body"},   {Field::header, "header"},
+    {Field::recipient, "recipient"},
+    {Field::channel, "channel"},
+    {Field::queue, "queue"},
+    {Field::from, "from"},
+    {Field::to, "to"},
+    {Field::subject, "subject"},
+    {Field::body, "body"},
+    {Field::text, "text"},
+    {Field::mentions, "mentions"},
+    {Field::attachment, "attachment"},
+    {Field::header, "header"},
+    {Field::form, "form"},
+    {Field::language, "language"},
+    {Field::customer, "customer"},
+    {Field::size, "size"},
+    {Field::hour, "hour"},
 };
 
 // "subject", "header X-Spam-Level"
 std::string where(const Condition& condition) {
   const std::string name{std::ranges::find(field_names, condition.field, &FieldName::field)->name};
-  return condition.field == Field::header ? name + " " + condition.header : name;
+  return condition.field == Field::header ? name + " " + condition.name : name;
 }
 
 std::string lower_ascii(std::string_view text) {
@@ -38,7 +52,7 @@ std::string lower_ascii(std::string_view text) {
 
 // Where a condition's words are looked for; the names of headers know no case (RFC 5322, 1.2.2).
 std::string index_name(const Condition& condition) {
-  return condition.field == Field::header ? "header " + lower_ascii(condition.header) : where(condition);
+  return condition.field == Field::header ? "header " + lower_ascii(condition.name) : where(condition);
 }
 
 std::string cut(std::string_view text, std::size_t bytes) { return std::string{cut_utf8(text, bytes)}; }
@@ -182,7 +196,7 @@ void Rulebook::apply(std::size_t number, const Hits& hits, Verdict& verdict) con
   add_tags(verdict, rule.tags);
 }
 
-Verdict Rulebook::classify(const Message& message, const Envelope& envelope, const Automatic&) const {
+Verdict Rulebook::classify(const Message& message, const Envelope& envelope, const Findings&) const {
   Verdict verdict;
   const Channel* channel = channel_of(desk_, envelope.recipients);
   if (!channel) return verdict;

@@ -2,6 +2,8 @@
 // The decision about an inbound message: queue, priority, tags, and why. Pure: same message, rules and
 // envelope, same verdict (invariant: decisions are pure).
 
+#include <chrono>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -19,6 +21,7 @@ namespace postroom {
 struct Envelope {
   std::optional<std::string> sender;    // "" null sender; nullopt unknown
   std::vector<std::string> recipients;  // all of them, desk or not, as given
+  std::optional<std::chrono::sys_seconds> arrived = std::nullopt;
 };
 
 struct Hit {
@@ -43,18 +46,31 @@ struct Verdict {
 
 struct Customer {
   std::string name, address;
-  std::string source;  // "from", "reply-to", "form", "forwarded"
+  std::string source;    // "from", "reply-to", "form", "forwarded"
+  std::string phone{};   // from a form
+  std::string status{};  // "vip"; empty: nothing is known
 
   bool operator==(const Customer&) const = default;
 };
 
-// Everything that classification finds out about a message; what rules/tags.h carries from program to
-// program.
-struct Decision {
-  Verdict verdict;
+// A value that a web form has sent.
+struct FormValue {
+  std::string name, value;
+
+  bool operator==(const FormValue&) const = default;
+};
+
+// What is found out about a message before it is classified.
+struct Findings {
   Automatic automatic;
   Customer customer;
+  std::vector<FormValue> form;  // in the order of the channel's fields
   std::string language;
+};
+
+// Everything that is decided about a message; what rules/tags.h carries from program to program.
+struct Decision : Findings {
+  Verdict verdict;
 };
 
 // A desk made ready for deciding: its words in one automaton a field. Immutable; share it between threads.
@@ -70,7 +86,7 @@ class Rulebook {
 
   // The channel is, of the envelope recipients, the one that is written first in the desk. If none is a
   // channel, the verdict is empty. Tags are without doubles; the trace is bounded to 32 hits.
-  Verdict classify(const Message& message, const Envelope& envelope, const Automatic& automatic) const;
+  Verdict classify(const Message& message, const Envelope& envelope, const Findings& findings) const;
 
  private:
   // Conditions are numbered through all rules: of each rule `all`, then `any`, then `none`.
@@ -110,8 +126,13 @@ std::string why(const Verdict& verdict);
 // The address is empty if there is none that can be written to.
 Customer find_customer(const Message& message);
 
-// find_automatic + classify + find_customer, as both daemons and `postroom-rules explain` do it. What comes
+// What the store knows of a customer's standing, by normalised address; "" for nothing.
+using StatusOf = std::function<std::string(const std::string& address)>;
+
+// find_automatic + find_customer + classify, as both daemons and `postroom-rules explain` do it. What comes
 // from the message is bounded, so that the decision fits into a header and comes out of it as it was.
-Decision decide(const Rulebook& rulebook, const Message& message, const Envelope& envelope);
+// `status_of` may be empty; the desk's own list of customers comes first.
+Decision decide(const Rulebook& rulebook, const Message& message, const Envelope& envelope,
+                const StatusOf& status_of = {});
 
 }  // namespace postroom

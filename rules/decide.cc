@@ -54,13 +54,15 @@ Customer find_customer(const Message& message) {
   return {cut(message.from.front().name, 200), "", "from"};
 }
 
-Decision decide(const Rulebook& rulebook, const Message& message, const Envelope& envelope) {
+Decision decide(const Rulebook& rulebook, const Message& message, const Envelope& envelope,
+                const StatusOf& status_of) {
   Decision decision;
   decision.automatic = find_automatic(message, envelope.sender);
   bound(decision.automatic);
-  decision.verdict = rulebook.classify(message, envelope, decision.automatic);
   decision.customer = find_customer(message);
+  if (status_of) decision.customer.status = status_of(normal_address(decision.customer.address));
   decision.language = cut(message.language, 32);
+  decision.verdict = rulebook.classify(message, envelope, decision);
   return decision;
 }
 

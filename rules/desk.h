@@ -15,10 +15,29 @@ enum class Priority { low, normal, high };
 enum class Assignment { pull, round_robin };  // pull: into the queue's incoming folder
 enum class Switch { off, on };
 
+// Where a web form writes a value: `Имя: *` (a label and what follows it) or a pattern with one group.
+struct FormField {
+  std::string name;     // "name", "email" and "phone" say who the customer is; others are free
+  std::string pattern;  // "Имя: *", or "/RE2 pattern/"
+};
+
+// How the mails of a web form on a site are read (R6).
+struct WebForm {
+  std::vector<FormField> fields;  // in written order
+  Switch reply_to = Switch::off;  // on: the customer is who stands in Reply-To, where no field names him
+};
+
 // An address customers write to.
 struct Channel {
-  std::string address;  // normalised
-  std::string queue;    // name of a Queue
+  std::string address{};                       // normalised
+  std::string queue;                           // name of a Queue
+  std::optional<WebForm> form = std::nullopt;  // the channel is written to by a web form
+};
+
+// A customer whose standing decides about rules (R9), from the admin's list.
+struct KnownCustomer {
+  std::string address;  // normalised; "@example.org": everybody there
+  std::string status;   // "vip"
 };
 
 struct Queue {
@@ -41,18 +60,45 @@ struct Operator {
   std::vector<std::string> groups;
 };
 
-enum class Field { recipient, queue, from, subject, body, header };
+enum class Field {
+  recipient,   // envelope recipients
+  channel,     // address of the channel
+  queue,       // of the channel
+  from,        // name and address
+  to,          // names and addresses in To and Cc
+  subject,     //
+  body,        // new text and forwarded mail
+  text,        // whole text, quoted history included
+  mentions,    // subject or body
+  attachment,  // names of attached files
+  header,      // the one of that name
+  form,        // the form field of that name
+  language,    // of the new text: "ru"
+  customer,    // status: "vip"
+  size,        // of the message in bytes
+  hour,        // of the arrival, in the desk's time zone
+};
 
-// True if the field contains any of the words (case ignored, whole words in any script).
+// True if the field contains any of the words (case ignored, whole words in any script). Fields of text:
+//   заказ              any form of the word, by the languages of the desk
+//   не прошла ... счёт the words in this order; "..." stands for up to `longest_gap` others
+//   "Заказ"            in double quotes: exactly these letters (case ignored)
+//   заказ*             words that begin so
+//   /з[ао]каз \d+/     an RE2 pattern, looked for in the folded text
+// Field::size and Field::hour compare numbers: words are ranges, "9-17" or "-1048576" or "20-6" (hours wrap).
 struct Condition {
   Field field = Field::subject;
-  std::string header;  // name of the header, for Field::header
+  std::string name{};  // of the header or the form field
   std::vector<std::string> words;
 };
 
-// Applies if every `all` holds, some `any` holds (or there is none), and no `none` holds.
+// Applies if every `all` holds, some `any` holds (or there is none), and no `none` holds. A rule without a
+// weight decides: the first that names a queue (a priority) wins. Where none decides, rules with a weight
+// vote: each gives its queue (its priority) that many points for every different word that hit; the most
+// points win, of equals the one written first.
 struct Rule {
   std::string name;
+  std::optional<double> weight;
   std::vector<Condition> all, any, none;
   std::optional<std::string> queue;
   std::optional<Priority> priority;
@@ -81,6 +127,10 @@ struct Desk {
   std::vector<Queue> queues;
   std::vector<Operator> operators;
   std::vector<Rule> rules;  // in written order
+  std::vector<std::string>
+      languages;                  // ISO 639-1, whose word forms the rules know; empty: those of the texts
+  std::string time_zone = "UTC";  // IANA name, for Field::hour
+  std::vector<KnownCustomer> customers;
   FolderNames folders;
   AcknowledgementLimits acknowledgements;
   MessageLimits message;

@@ -27,7 +27,7 @@ void add_conditions(Record& record, const std::vector<Condition>& conditions) {
   record.add(conditions.size());
   for (const Condition& condition : conditions) {
     record.add(static_cast<std::size_t>(condition.field));
-    record.add(condition.header);
+    record.add(condition.name);
     add_words(record, condition.words);
   }
 }

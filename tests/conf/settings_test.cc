@@ -100,7 +100,7 @@ TEST_CASE("a rule's conditions and consequences are read as written", "[conf][R3
   CHECK(rule.all[0].words == std::vector<std::string>{"оплата", "payment"});
   REQUIRE(rule.any.size() == 2);
   CHECK(rule.any[0].field == Field::body);
-  CHECK(rule.any[1].header == "X-Spam-Level");
+  CHECK(rule.any[1].name == "X-Spam-Level");
   CHECK(rule.any[1].words == std::vector<std::string>{"*****"});
   REQUIRE(rule.none.size() == 1);
   CHECK(rule.none[0].field == Field::from);
