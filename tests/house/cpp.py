@@ -1,4 +1,4 @@
-"""As much of C++ as is needed to find functions and their lengths in formatted source."""
+"""As much of C++ as is needed to find functions, their lengths and types in formatted source."""
 
 import re
 
@@ -10,6 +10,9 @@ _TOKEN = re.compile(
     re.DOTALL)
 _DIRECTIVE = re.compile(r"^[ \t]*#(?:[^\n\\]|\\.)*(?:\\\n[^\n]*)*", re.MULTILINE)
 _CONTAINER = re.compile(r"\b(?:namespace|class|struct|union|enum|extern)\b(?![^{]*\)\s*(?:const|noexcept|override|\s)*$)")
+
+_NAMESPACE = re.compile(r"\bnamespace\s+([\w:]+)$")
+_TYPE = re.compile(r"\b(?:struct|class|union|enum(?:\s+(?:class|struct))?)\s+(\w+)(?:\s+final)?(?:\s*:[^:].*)?$", re.DOTALL)
 
 
 def _blank(match):
@@ -47,6 +50,25 @@ def functions(text):
             elif containers and containers[-1] == depth:
                 containers.pop()
         head = position + 1
+
+
+def types(text):
+    """(line, qualified name) of every type that is defined in a named namespace or in none: what must be unique in a
+    program. Types inside functions, other types and unnamed namespaces are nobody else's."""
+    code = code_only(text)
+    scopes, head = [], 0  # of each open brace: the name of its namespace, or None for anything else
+    for match in re.finditer(r"[{};]", code):
+        position, mark = match.start(), match.group(0)
+        before = code[head:position].strip()
+        head = position + 1
+        if mark == "}" and scopes:
+            scopes.pop()
+        if mark != "{":
+            continue
+        namespace, kind = _NAMESPACE.search(before), _TYPE.search(before)
+        if kind and None not in scopes:
+            yield code.count("\n", 0, position) + 1, "::".join([*scopes, kind.group(1)])
+        scopes.append(namespace.group(1) if namespace else None)
 
 
 def _is_value(before):

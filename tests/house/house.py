@@ -125,6 +125,17 @@ def long_ones(name, functions):
             yield f"{name}:{line}: a function of {length} lines, at most {MOST_FUNCTION}"
 
 
+def type_names(tree):
+    """Two types of one name in one namespace are one to the linker, and whichever it takes is wrong for the other."""
+    places = {}
+    for name in tree.files(".cc", ".h"):
+        for line, kind in cpp.types(tree.text(name)):
+            places.setdefault(kind, []).append(f"{name}:{line}")
+    for kind, where in sorted(places.items()):
+        if len(where) > 1:
+            yield f"{', '.join(where)}: all define {kind}"
+
+
 def manual_pages(tree):
     for name in tree.programs():
         stem = name.removesuffix(".cc")
@@ -179,6 +190,7 @@ RULES = (
     ("rules/ is pure", pure_rules),
     (f"files have at most {MOST_FILE} lines", file_lengths),
     (f"functions have at most {MOST_FUNCTION} lines", function_lengths),
+    ("every type has a name of its own", type_names),
     ("every program has its manual page", manual_pages),
     ("every setting is documented", documented_settings),
     ("nothing new in the top folder", top_level),

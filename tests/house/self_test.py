@@ -7,6 +7,7 @@ LONG_BODY = "".join(f"  x += {n};\n" for n in range(70))
 GOOD = {
     "rules/match.cc": '#include "rules/match.h"\n#include <string>\nint f() { return 10\'000; }\n',
     "rules/match.h": "#pragma once\nnamespace postroom {\nclass A {\n  int b() { return 1; }\n};\n}\n",
+    "rules/fold.cc": "namespace postroom {\nstruct Own;\nnamespace {\nstruct A {};\n}\nstruct Own { struct A {}; };\n}\n",
     "conf/settings.cc": 'const Row rows[] = {\n    {"host", "text", "", "The name."},\n};\n',
     "conf/postroom.yaml": "host: mx.example.org\n",
     "conf/postroom.yaml.5": ".It Cm host\n",
@@ -34,6 +35,10 @@ PLANTED = (
     ("lmtp/j.cc", "int x;\n" * 401, "401 lines"),
     ("lmtp/k.cc", f"int f(int x) {{\n{LONG_BODY}}}\n", "a function of 72 lines"),
     ("lmtp/l.cc", f"namespace n {{\nstruct S {{\n  S() : a{{1}} {{\n{LONG_BODY}  }}\n}};\n}}\n", "a function of 72"),
+    ("schema/a.cc", "namespace postroom {\nstruct A {};\n}\n", "all define postroom::A"),
+    ("lmtp/o.cc", "namespace postroom {\nint f() { struct A {}; return 1; }\nenum class Own : int { a };\n}\n",
+     "all define postroom::Own"),
+    ("lmtp/p.cc", "namespace postroom::lmtp {\nclass A final : public B {};\n}\n", None),
     ("tests/m.py", f"def f(x):\n{LONG_BODY}", "a function of 71 lines"),
     ("lmtp/postroom-watch.cc", "int main() {}\n", "no manual page"),
     ("conf/settings.cc", '    {"paths.secret", "path", "", "The key."},\n', "the setting paths.secret is not in it"),
