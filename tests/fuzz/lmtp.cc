@@ -2,18 +2,15 @@
 // whole lines, a delivery has recipients, and no message holds an unstuffed end.
 
 #include <cstdint>
-#include <cstdlib>
 
 #include "lmtp/converse.h"
+#include "tests/fuzz/require.h"
 #include "tests/lmtp/scripted_peer.h"
 
 using namespace postroom;
+using fuzz::require;
 
 namespace {
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 std::vector<Reply> deliver(const Incoming& incoming) {
   require(!incoming.recipients.empty());
