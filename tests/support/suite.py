@@ -12,6 +12,7 @@ SOURCE = pathlib.Path(__file__).resolve().parent.parent.parent
 LOGS = SOURCE / "build/test-logs"
 JOBS = str(os.cpu_count() or 2)
 FUZZ_RUNS = "20000"
+TOLD = "corpus"
 PYTHON = ["/usr/bin/python3", "-B"]
 SANITIZERS = {
     "ASAN_OPTIONS": "halt_on_error=1:abort_on_error=1:detect_leaks=1",
@@ -60,9 +61,9 @@ def one(status, _):
 
 
 def closing_line(status, output):
-    """Our own scripts end with "N passed, N failed"."""
-    found = re.findall(r"^(\d+) passed, (\d+) failed", output, re.MULTILINE)
-    return (int(found[-1][0]), int(found[-1][1]), 0) if found else (0, 1, 0)
+    """Our own scripts end with "N passed, N failed" and perhaps ", N skipped"."""
+    found = re.findall(r"^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$", output, re.MULTILINE)
+    return tuple(int(number or 0) for number in found[-1]) if found else (0, 1, 0)
 
 
 def ctest(status, output):
@@ -123,10 +124,16 @@ def fuzz():
     for target in targets:
         found = LOGS / f"fuzz-{target.stem}"
         found.mkdir(exist_ok=True)
-        seeds = [found, *(path for path in [SOURCE / "tests/mail"] if path.is_dir())]
+        words = target.with_suffix(".dict")
+        options = [f"-dict={words}"] if words.exists() else []
         yield (f"fuzz {target.stem}", [f"build/fuzz/tests/fuzz-{target.stem}", f"-runs={FUZZ_RUNS}", "-seed=1",
                                        "-max_len=8192", "-timeout=20", f"-artifact_prefix={LOGS}/",
-                                       *seeds], {}, one)
+                                       *options, found, SOURCE / "tests/mail"], {}, one)
+
+
+def corpus():
+    """What others expect of their mail; its figures are told, not only whether they suffice."""
+    yield TOLD, [*PYTHON, "tests/corpus/test_corpus.py"], {"POSTROOM_BIN": f"{SOURCE}/build/release/bin"}, closing_line
 
 
 def cpp_files():
@@ -156,6 +163,7 @@ STEPS = {
     "style": style,
     "release": lambda: (*build("release"), *units("release")),
     "system": lambda: system("release", [n for n in SYSTEM if n != "test_corpus"]),
+    "corpus": corpus,
     "lint": lint,
     "asan": lambda: (*build("asan"), *units("asan")),
     "asan-system": lambda: system("asan", [*MILTER, "test_mail_in", "test_acknowledgement", "test_corpus"]),
@@ -181,7 +189,7 @@ def main():
             word = "FAIL" if failed else "skip" if skipped and not passed else "ok"
             print(f"{word:4} {name}: {passed} passed, {failed} failed, {skipped} skipped "
                   f"({time.monotonic() - since:.0f} s)", flush=True)
-            if failed:
+            if failed or name == TOLD:
                 show(output, 60)
             if failed and count is one and name.startswith(("configure", "build")):
                 break
