@@ -1,19 +1,11 @@
 #include <algorithm>
+#include <charconv>
 #include <optional>
 
 #include "conf/loading.h"
 
 namespace postroom {
 namespace {
-
-struct FieldRow {
-  std::string_view name;
-  Field field;
-};
-constexpr FieldRow fields[] = {
-    {"recipient", Field::recipient}, {"queue", Field::queue}, {"from", Field::from},
-    {"subject", Field::subject},     {"body", Field::body},   {"header", Field::header},
-};
 
 struct GroupRow {
   std::string_view name;
@@ -26,6 +18,16 @@ const Row* row_named(const Row (&rows)[N], std::string_view name) {
   const auto row =
       std::find_if(std::begin(rows), std::end(rows), [&](const Row& r) { return r.name == name; });
   return row == std::end(rows) ? nullptr : row;
+}
+
+constexpr double most_weight = 1000;
+
+std::optional<double> read_weight(const std::string& text) {
+  double weight = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, weight, std::chars_format::fixed);
+  if (error != std::errc{} || stop != end || !(weight > 0) || weight > most_weight) return std::nullopt;
+  return weight;
 }
 
 // RFC 5322, section 3.6.8.
@@ -51,6 +53,7 @@ class RuleReader {
   void when(const YAML::Node& node);
   void then(const YAML::Node& node);
   void then_entry(const Entry& entry);
+  void weight(const Entry& entry, const std::string& text);
   void group(const GroupRow& row, const YAML::Node& node);
   void condition(const Entry& entry, std::vector<Condition>& into);
   void headers(const YAML::Node& node, std::vector<Condition>& into);
@@ -116,11 +119,11 @@ void RuleReader::group(const GroupRow& row, const YAML::Node& node) {
 }
 
 void RuleReader::condition(const Entry& entry, std::vector<Condition>& into) {
-  const FieldRow* row = row_named(fields, entry.key);
-  if (row->field == Field::header) return headers(entry.value, into);
-  Condition condition{row->field, "", {}};
+  const Field field = *field_from(entry.key);  // a key that is none was complained of
+  if (field == Field::header) return headers(entry.value, into);
+  Condition condition{field, "", {}};
   for (const Word& word : yaml_.words(entry.value, fmt::format("{}, {}", what_, entry.key))) {
-    if (row->field == Field::queue) note("when.queue." + word.text, word.place);
+    if (field == Field::queue) note("when.queue." + word.text, word.place);
     condition.words.push_back(word.text);
   }
   into.push_back(std::move(condition));
@@ -142,6 +145,8 @@ void RuleReader::then(const YAML::Node& node) {
     note("then." + entry.key, yaml_.place(entry.value));
     then_entry(entry);
   }
+  if (rule_.weight && !rule_.queue && !rule_.priority)
+    yaml_.problem(node, fmt::format("{}: a weight needs a queue or a priority to speak for", what_));
 }
 
 void RuleReader::then_entry(const Entry& entry) {
@@ -158,6 +163,7 @@ void RuleReader::then_entry(const Entry& entry) {
   const auto text = yaml_.scalar(entry.value, what);
   if (!text) return;
   if (text->empty()) return yaml_.problem(entry.value, fmt::format("{}: the value is empty", what));
+  if (entry.key == "weight") return weight(entry, *text);
   if (entry.key == "queue") rule_.queue = *text;
   if (entry.key == "template") rule_.template_name = *text;
   if (entry.key == "priority") {
@@ -168,6 +174,13 @@ void RuleReader::then_entry(const Entry& entry) {
   if (entry.key != "spam") return;
   const std::string wrong = read_value(*find_setting("rules[].then.spam"), *text, "", &rule_.spam);
   if (!wrong.empty()) yaml_.problem(entry.value, fmt::format("{}: {}", what, wrong));
+}
+
+void RuleReader::weight(const Entry& entry, const std::string& text) {
+  rule_.weight = read_weight(text);
+  if (!rule_.weight)
+    yaml_.problem(entry.value,
+                  fmt::format("weight '{}' is not a number above 0 and up to {}", text, most_weight));
 }
 
 }  // namespace

@@ -113,10 +113,19 @@ constexpr SettingRow rows[] = {
      "which "
      "any may occur; case is ignored and whole words are meant. All conditions directly below when must "
      "hold."},
+    {"rules[].when.channel", "words", "(none)", "The address of the channel that was written to."},
     {"rules[].when.queue", "queues", "(none)", "The queue of the channel that was written to."},
     {"rules[].when.from", "words", "(none)", "The sender's name or address contains the word."},
     {"rules[].when.subject", "words", "(none)", "The subject contains the word."},
     {"rules[].when.body", "words", "(none)", "The text, without quoted history, contains the word."},
+    {"rules[].when.mentions", "words", "(none)", "The subject or the body contains the word."},
+    {"rules[].when.text", "words", "(none)", "The whole text contains the word, quoted history included."},
+    {"rules[].when.attachment", "words", "(none)", "The name of an attached file contains the word."},
+    {"rules[].when.to", "words", "(none)", "A name or an address in To or Cc contains the word."},
+    {"rules[].when.language", "words", "(none)",
+     "The language of the new text (ISO 639-1): ru. A text whose language is not certain has none."},
+    {"rules[].when.customer", "words", "(none)",
+     "The status of the customer, from the list of customers: vip."},
     {"rules[].when.header", "map of words", "(none)",
      "A header contains the word: {X-Spam-Level: \"*****\"}."},
     {"rules[].when.all", "conditions", "(none)", "A list of conditions that must all hold."},
@@ -125,6 +134,11 @@ constexpr SettingRow rows[] = {
     {"rules[].then.queue", "queue", "(not changed)", "The queue. The first rule that names one wins."},
     {"rules[].then.priority", "priority", "(not changed)",
      "high, normal or low. The first rule that names one wins."},
+    {"rules[].then.weight", "weight", "(none: the rule decides)",
+     "Points, above 0 and up to 1000, that the rule gives its queue and its priority for every different "
+     "word "
+     "of it that occurs. They count where no rule without a weight decides; most points win, and of equals "
+     "what is written first."},
     {"rules[].then.tags", "list of tags", "(none)", "Tags, gathered from all rules that apply."},
     {"rules[].then.template", "text", "(not changed)",
      "Name of the text for the answer. The first rule that names one wins."},

@@ -51,12 +51,10 @@ Json values_of(std::span<const SlotRow<T>> slots, std::string_view of, T target,
   return object;
 }
 
-constexpr std::string_view field_names[] = {"recipient", "queue", "from", "subject", "body", "header"};
-
 Json condition(const Condition& c) {
-  const std::string name{field_names[static_cast<std::size_t>(c.field)]};
-  if (c.field == Field::header) return {{name, {{c.name, c.words}}}};
-  return {{name, c.words}};
+  const std::string name{field_name(c.field)};
+  if (c.name.empty()) return {{name, c.words}};
+  return {{name, {{c.name, c.words}}}};
 }
 
 Json conditions(const std::vector<Condition>& list) {
@@ -74,6 +72,7 @@ Json rule(const Rule& r, Form form) {
   if (r.priority) then["priority"] = priority_name(*r.priority);
   if (!r.tags.empty()) then["tags"] = r.tags;
   if (r.template_name) then["template"] = *r.template_name;
+  if (r.weight) then["weight"] = form == Form::written ? Json(fmt::format("{}", *r.weight)) : Json(*r.weight);
   Switch spam = r.spam;
   then["spam"] = value_of(*find_setting("rules[].then.spam"), &spam, form);
   return {{"name", r.name}, {"when", when}, {"then", then}};

@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
+#include "rules/passages.h"
+#include "rules/settle.h"
 #include "rules/text.h"
 #include "rules/version.h"
 
@@ -12,47 +15,14 @@ namespace {
 
 constexpr std::size_t most_hits = 32;
 constexpr std::size_t longest_hit = 100;
+constexpr std::size_t most_votes_told = 5;  // words of one condition
 
-struct FieldName {
-  Field field;
-  std::string_view name;
-};
-constexpr FieldName field_names[] = {
-    {Field::recipient, "recipient"},
-    {Field::channel, "channel"},
-    {Field::queue, "queue"},
-    {Field::from, "from"},
-    {Field::to, "to"},
-    {Field::subject, "subject"},
-    {Field::body, "body"},
-    {Field::text, "text"},
-    {Field::mentions, "mentions"},
-    {Field::attachment, "attachment"},
-    {Field::header, "header"},
-    {Field::form, "form"},
-    {Field::language, "language"},
-    {Field::customer, "customer"},
-    {Field::size, "size"},
-    {Field::hour, "hour"},
-};
+constexpr auto condition_of = [](const auto& hit) { return hit.owner.condition; };
 
 // "subject", "header X-Spam-Level"
 std::string where(const Condition& condition) {
-  const std::string name{std::ranges::find(field_names, condition.field, &FieldName::field)->name};
-  return condition.field == Field::header ? name + " " + condition.name : name;
-}
-
-std::string lower_ascii(std::string_view text) {
-  std::string lower{text};
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  }
-  return lower;
-}
-
-// Where a condition's words are looked for; the names of headers know no case (RFC 5322, 1.2.2).
-std::string index_name(const Condition& condition) {
-  return condition.field == Field::header ? "header " + lower_ascii(condition.name) : where(condition);
+  const std::string name{field_name(condition.field)};
+  return condition.name.empty() ? name : name + " " + condition.name;
 }
 
 std::string cut(std::string_view text, std::size_t bytes) { return std::string{cut_utf8(text, bytes)}; }
@@ -88,30 +58,18 @@ void add_tags(Verdict& verdict, const std::vector<std::string>& tags) {
   }
 }
 
-// What the writer says himself, and the mail he forwards; quoted history was routed when it came.
-std::string body_of(const Message& message) {
-  std::string body = message.new_text.empty() ? message.text : message.new_text;
-  if (!message.forwarded || body.find(message.forwarded->text) != std::string::npos) return body;
-  return body + "\n" + message.forwarded->text;
-}
-
-std::vector<std::string> recipient_forms(const Desk& desk, const std::string& recipient) {
-  const std::string address = normal_address(recipient);
-  const std::string bare =
-      desk.recipient_delimiter == '\0' ? address : without_extension(address, desk.recipient_delimiter);
-  if (bare == address) return {address};
-  return {address, bare};
-}
-
 }  // namespace
 
 Rulebook::Rulebook(Desk desk) : desk_(std::move(desk)), version_(version_of(desk_)) {
-  std::map<std::string, std::pair<std::vector<std::string>, std::vector<std::size_t>>> words;
+  std::map<std::string, std::pair<std::vector<std::string>, std::vector<Owner>>> words;
+  std::map<std::string, std::size_t> numbers;  // of the words of one rule
   const auto add = [&](const std::vector<Condition>& conditions) {
     for (const Condition& condition : conditions) {
-      auto& [texts, owners] = words[index_name(condition)];
-      texts.insert(texts.end(), condition.words.begin(), condition.words.end());
-      owners.resize(texts.size(), rule_of_.size());
+      auto& [texts, owners] = words[passage_name(condition)];
+      for (const std::string& word : condition.words) {
+        texts.push_back(word);
+        owners.push_back({rule_of_.size(), numbers.emplace(word, numbers.size()).first->second});
+      }
       rule_of_.push_back(rules_.size());
       places_.push_back(where(condition));
     }
@@ -119,6 +77,7 @@ Rulebook::Rulebook(Desk desk) : desk_(std::move(desk)), version_(version_of(desk
   };
   for (const Rule& rule : desk_.rules) {
     Compiled compiled;
+    numbers.clear();
     compiled.all = rule_of_.size();
     compiled.any = add(rule.all);
     compiled.none = add(rule.any);
@@ -129,43 +88,29 @@ Rulebook::Rulebook(Desk desk) : desk_(std::move(desk)), version_(version_of(desk
   for (auto& [name, pair] : words) fields_.emplace(name, Index{Matcher{pair.first}, std::move(pair.second)});
 }
 
-void Rulebook::search(std::string_view field, std::string_view text, Hits& hits) const {
-  const auto index = fields_.find(field);
-  if (index == fields_.end()) return;
-  for (Matcher::Found& found : index->second.matcher.find(fold(text))) {
-    hits.push_back({index->second.conditions[found.word], std::move(found.original)});
-  }
-}
-
-void Rulebook::search_headers(const Message& message, Hits& hits) const {
-  const auto first = fields_.lower_bound("header ");
-  if (first == fields_.end() || !first->first.starts_with("header ")) return;
-  for (const Header& header : message.headers) {
-    search("header " + lower_ascii(header.name), header.value, hits);
-  }
-}
-
-Rulebook::Hits Rulebook::hits_of(const Message& message, const Envelope& envelope,
-                                 const std::string& queue) const {
+Rulebook::Hits Rulebook::hits_of(const std::vector<Passage>& passages) const {
   Hits hits;
-  search("subject", message.subject, hits);
-  search("body", body_of(message), hits);
-  search("queue", queue, hits);
-  for (const Address& from : message.from) search("from", from.name + " " + from.address, hits);
-  for (const std::string& recipient : envelope.recipients) {
-    for (const std::string& form : recipient_forms(desk_, recipient)) search("recipient", form, hits);
+  for (const Passage& passage : passages) {
+    std::optional<std::string> folded;
+    for (const std::string& field : passage.fields) {
+      const auto index = fields_.find(field);
+      if (index == fields_.end()) continue;
+      if (!folded) folded = fold(passage.text);
+      for (Matcher::Found& found : index->second.matcher.find(*folded)) {
+        hits.push_back({index->second.owners[found.word], std::move(found.original)});
+      }
+    }
   }
-  search_headers(message, hits);
-
-  std::ranges::stable_sort(hits, {}, &ConditionHit::condition);
-  const auto same = [](const ConditionHit& a, const ConditionHit& b) { return a.condition == b.condition; };
+  const auto key = [](const ConditionHit& hit) { return std::pair{hit.owner.condition, hit.owner.word}; };
+  std::ranges::stable_sort(hits, {}, key);
+  const auto same = [&](const ConditionHit& a, const ConditionHit& b) { return key(a) == key(b); };
   hits.erase(std::unique(hits.begin(), hits.end(), same), hits.end());  // clang 14 has no ranges::unique
   return hits;
 }
 
 std::vector<std::size_t> Rulebook::touched_rules(const Hits& hits) const {
   std::vector<std::size_t> touched = wordless_;
-  for (const ConditionHit& hit : hits) touched.push_back(rule_of_[hit.condition]);
+  for (const ConditionHit& hit : hits) touched.push_back(rule_of_[hit.owner.condition]);
   std::ranges::sort(touched);
   touched.erase(std::unique(touched.begin(), touched.end()), touched.end());
   return touched;
@@ -173,46 +118,58 @@ std::vector<std::size_t> Rulebook::touched_rules(const Hits& hits) const {
 
 bool Rulebook::applies(std::size_t number, const Hits& hits) const {
   const Compiled& compiled = rules_[number];
-  const auto count = [&](std::size_t first, std::size_t end) {
-    return std::ranges::lower_bound(hits, end, {}, &ConditionHit::condition) -
-           std::ranges::lower_bound(hits, first, {}, &ConditionHit::condition);
+  const auto count = [&](std::size_t first, std::size_t end) {  // conditions that hold
+    std::size_t conditions = 0, last = end;
+    auto hit = std::ranges::lower_bound(hits, first, {}, condition_of);
+    for (; hit != hits.end() && hit->owner.condition < end; ++hit) {
+      if (hit->owner.condition != last) ++conditions;
+      last = hit->owner.condition;
+    }
+    return conditions;
   };
-  if (static_cast<std::size_t>(count(compiled.all, compiled.any)) != compiled.any - compiled.all)
-    return false;
+  if (count(compiled.all, compiled.any) != compiled.any - compiled.all) return false;
   if (compiled.any != compiled.none && count(compiled.any, compiled.none) == 0) return false;
   return count(compiled.none, compiled.end) == 0;
 }
 
-void Rulebook::apply(std::size_t number, const Hits& hits, Verdict& verdict) const {
+// Returns how many different words of the rule hit. Of a rule that decides the trace tells a word for each
+// condition, of one that votes the first few.
+std::size_t Rulebook::apply(std::size_t number, const Hits& hits, Verdict& verdict) const {
   const Compiled& compiled = rules_[number];
   const Rule& rule = desk_.rules[number];
   if (compiled.all == compiled.none) add_hit(verdict, {rule.name, "every message", ""});
-  auto hit = std::ranges::lower_bound(hits, compiled.all, {}, &ConditionHit::condition);
-  for (; hit != hits.end() && hit->condition < compiled.none; ++hit) {
-    add_hit(verdict, {rule.name, places_[hit->condition], hit->hit});
+  const std::size_t most = rule.weight ? most_votes_told : 1;
+  std::set<std::size_t> words;
+  std::size_t last = compiled.none, told = 0;
+  auto hit = std::ranges::lower_bound(hits, compiled.all, {}, condition_of);
+  for (; hit != hits.end() && hit->owner.condition < compiled.none; ++hit) {
+    if (hit->owner.condition != last) told = 0;
+    last = hit->owner.condition;
+    words.insert(hit->owner.word);
+    if (told++ < most) add_hit(verdict, {rule.name, places_[last], hit->hit});
   }
   if (rule.spam == Switch::on) verdict.spam = true;
   if (!verdict.template_name) verdict.template_name = rule.template_name;
   add_tags(verdict, rule.tags);
+  return words.size();
 }
 
-Verdict Rulebook::classify(const Message& message, const Envelope& envelope, const Findings&) const {
+Verdict Rulebook::classify(const Message& message, const Envelope& envelope, const Findings& findings) const {
   Verdict verdict;
   const Channel* channel = channel_of(desk_, envelope.recipients);
   if (!channel) return verdict;
 
-  const Hits hits = hits_of(message, envelope, channel->queue);
-  std::optional<std::string> queue;
-  std::optional<Priority> priority;
+  const Hits hits = hits_of(passages_of({message, envelope, findings, *channel}, desk_.recipient_delimiter));
+  std::vector<Applied> applied;
   for (const std::size_t number : touched_rules(hits)) {
     if (!applies(number, hits)) continue;
-    apply(number, hits, verdict);
-    if (!queue) queue = desk_.rules[number].queue;
-    if (!priority) priority = desk_.rules[number].priority;
+    applied.push_back({&desk_.rules[number], apply(number, hits, verdict)});
   }
+  Settlement settlement = settle(applied);
   verdict.channel = channel->address;
-  verdict.queue = queue.value_or(channel->queue);
-  verdict.priority = priority.value_or(Priority::normal);
+  verdict.queue = settlement.queue.value_or(channel->queue);
+  verdict.priority = settlement.priority.value_or(Priority::normal);
+  verdict.settled = std::move(settlement.why);
   if (!is_marked_as_spam(message)) return verdict;
 
   verdict.spam = true;

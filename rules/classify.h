@@ -39,7 +39,8 @@ struct Verdict {
   std::vector<std::string> tags;
   std::optional<std::string> template_name;
   bool spam = false;
-  std::vector<Hit> rules;  // the trace, in the order of the rules
+  std::vector<Hit> rules;              // the trace, in the order of the rules
+  std::vector<std::string> settled{};  // how rules that disagreed were settled; not in the seal of tags.h
 
   bool operator==(const Verdict&) const = default;
 };
@@ -73,6 +74,8 @@ struct Decision : Findings {
   Verdict verdict;
 };
 
+struct Passage;
+
 // A desk made ready for deciding: its words in one automaton a field. Immutable; share it between threads.
 // The cost of a decision grows with the text and with what matches, not with the number of rules.
 class Rulebook {
@@ -93,22 +96,25 @@ class Rulebook {
   struct Compiled {
     std::size_t all = 0, any = 0, none = 0, end = 0;  // numbers of the first conditions
   };
+  // A word and where it stands in the rules.
+  struct Owner {
+    std::size_t condition = 0;
+    std::size_t word = 0;  // number of the word in its rule: the same for all its conditions
+  };
   struct Index {
     Matcher matcher;
-    std::vector<std::size_t> conditions;  // of each word
+    std::vector<Owner> owners;  // of each word
   };
   struct ConditionHit {
-    std::size_t condition;
+    Owner owner;
     std::string hit;
   };
-  using Hits = std::vector<ConditionHit>;  // sorted by condition, one for each
+  using Hits = std::vector<ConditionHit>;  // sorted by condition, one for each of its words
 
-  void search(std::string_view field, std::string_view text, Hits& hits) const;
-  void search_headers(const Message& message, Hits& hits) const;
-  Hits hits_of(const Message& message, const Envelope& envelope, const std::string& queue) const;
+  Hits hits_of(const std::vector<Passage>& passages) const;
   std::vector<std::size_t> touched_rules(const Hits& hits) const;
   bool applies(std::size_t number, const Hits& hits) const;
-  void apply(std::size_t number, const Hits& hits, Verdict& verdict) const;
+  std::size_t apply(std::size_t number, const Hits& hits, Verdict& verdict) const;
 
   Desk desk_;
   std::string version_;

@@ -13,6 +13,39 @@ constexpr std::array<std::pair<Priority, std::string_view>, 3> priorities{{
     {Priority::low, "low"},
 }};
 
+constexpr std::array<std::pair<Field, std::string_view>, 16> fields{{
+    {Field::recipient, "recipient"},
+    {Field::channel, "channel"},
+    {Field::queue, "queue"},
+    {Field::from, "from"},
+    {Field::to, "to"},
+    {Field::subject, "subject"},
+    {Field::body, "body"},
+    {Field::text, "text"},
+    {Field::mentions, "mentions"},
+    {Field::attachment, "attachment"},
+    {Field::header, "header"},
+    {Field::form, "form"},
+    {Field::language, "language"},
+    {Field::customer, "customer"},
+    {Field::size, "size"},
+    {Field::hour, "hour"},
+}};
+
+// The row of a table whose first (whose second) is the one.
+template <class Rows, class First>
+std::string_view name_in(const Rows& rows, First first) {
+  return std::ranges::find(rows, first, [](const auto& row) { return row.first; })->second;
+}
+
+template <class First, std::size_t N>
+std::optional<First> named_in(const std::array<std::pair<First, std::string_view>, N>& rows,
+                              std::string_view name) {
+  const auto found = std::ranges::find(rows, name, [](const auto& row) { return row.second; });
+  if (found == rows.end()) return std::nullopt;
+  return found->first;
+}
+
 const Channel* channel_at(const Desk& desk, std::string_view address) {
   const auto found = std::ranges::find(desk.channels, address, &Channel::address);
   return found == desk.channels.end() ? nullptr : &*found;
@@ -20,15 +53,10 @@ const Channel* channel_at(const Desk& desk, std::string_view address) {
 
 }  // namespace
 
-std::string_view priority_name(Priority priority) {
-  return std::ranges::find(priorities, priority, [](const auto& row) { return row.first; })->second;
-}
-
-std::optional<Priority> priority_from(std::string_view name) {
-  const auto found = std::ranges::find(priorities, name, [](const auto& row) { return row.second; });
-  if (found == priorities.end()) return std::nullopt;
-  return found->first;
-}
+std::string_view priority_name(Priority priority) { return name_in(priorities, priority); }
+std::optional<Priority> priority_from(std::string_view name) { return named_in(priorities, name); }
+std::string_view field_name(Field field) { return name_in(fields, field); }
+std::optional<Field> field_from(std::string_view name) { return named_in(fields, name); }
 
 const Channel* find_channel(const Desk& desk, std::string_view recipient) {
   const std::string address = normal_address(recipient);

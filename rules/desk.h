@@ -138,6 +138,8 @@ struct Desk {
 
 std::string_view priority_name(Priority priority);  // "high", "normal", "low"
 std::optional<Priority> priority_from(std::string_view name);
+std::string_view field_name(Field field);  // as the enumerator is called
+std::optional<Field> field_from(std::string_view name);
 
 // The channel that an envelope recipient means: the address itself, else without its extension.
 // nullptr if the address is not for the desk.

@@ -39,6 +39,7 @@ void add_optional(Record& record, const std::optional<std::string>& value) {
 
 void add_rule(Record& record, const Rule& rule) {
   record.add(rule.name);
+  record.add(rule.weight ? fmt::format("{}", *rule.weight) : std::string{});
   add_conditions(record, rule.all);
   add_conditions(record, rule.any);
   add_conditions(record, rule.none);

@@ -111,6 +111,31 @@ TEST_CASE("a rule's conditions and consequences are read as written", "[conf][R3
   CHECK(rule.spam == Switch::on);
 }
 
+TEST_CASE("every field that has words can be asked, and show prints it as it was", "[conf][R2]") {
+  const TempDir dir;
+  const Settings s =
+      good_settings(dir, good_yaml + "paths: {texts: " + conf_dir + "texts}\n" +
+                             "rules:\n"
+                             "  - name: everything\n"
+                             "    when:\n"
+                             "      any: [{recipient: a}, {channel: b}, {queue: support}, "
+                             "{from: c}, {to: d}, {subject: e}, {body: f}, {text: g}, "
+                             "{mentions: h}, {attachment: i}, {language: ru}, {customer: vip}]\n"
+                             "    then: {queue: support, weight: 2.25}\n");
+  const Rule& rule = s.desk.rules.at(0);
+  CHECK(rule.weight == 2.25);
+  REQUIRE(rule.any.size() == 12);
+  CHECK(rule.any[8].field == Field::mentions);
+  const Settings again = good_settings(dir, show_yaml(s));
+  REQUIRE(again.desk.rules.at(0).any.size() == 12);
+  for (std::size_t i = 0; i < 12; ++i) {
+    CHECK(again.desk.rules[0].any[i].field == rule.any[i].field);
+    CHECK(again.desk.rules[0].any[i].words == rule.any[i].words);
+  }
+  CHECK(again.desk.rules[0].weight == 2.25);
+  CHECK(nlohmann::json::parse(show_json(s))["rules"][0]["then"]["weight"] == 2.25);
+}
+
 TEST_CASE("the shipped sample is good, and what show prints means the same", "[conf][R31]") {
   const TempDir dir;
   const Loaded sample = load_settings(conf_dir + "postroom.yaml");

@@ -41,6 +41,10 @@ TEST_CASE("of several desk recipients the channel written first in the configura
 
 TEST_CASE("each field of a message can be asked for words", "[rules][R2]") {
   Message message = letter;
+  message.text += "\n> We had cancelled it.\n";
+  message.to = {{"Help desk", "support@desk.test"}};
+  message.cc = {{"Olga", "olga@home.test"}};
+  message.attachments = {{"invoice_2026.pdf", "application/pdf", 9, ""}, {"photo.jpg", "image/jpeg", 9, ""}};
   message.headers.push_back({"X-Spam-Level", "*******"});
   message.headers.push_back({"X-Shop", "first"});
   message.headers.push_back({"x-shop", "second order"});
@@ -53,6 +57,23 @@ TEST_CASE("each field of a message can be asked for words", "[rules][R2]") {
       {words(Field::subject, {"arrived"}), "", ""},
       {words(Field::body, {"has arrived"}), "", ""},
       {words(Field::body, {"not", "has not"}), "body", "not"},
+      {words(Field::body, {"cancelled"}), "", ""},
+      {words(Field::text, {"cancelled"}), "text", "cancelled"},
+      {words(Field::text, {"arrived"}), "text", "arrived"},
+      {words(Field::mentions, {"problem"}), "mentions", "problem"},
+      {words(Field::mentions, {"arrived"}), "mentions", "arrived"},
+      {words(Field::mentions, {"cancelled"}), "", ""},
+      {words(Field::attachment, {"invoice"}), "attachment", "invoice"},
+      {words(Field::attachment, {"photo.jpg"}), "attachment", "photo.jpg"},
+      {words(Field::attachment, {"invoice photo"}), "", ""},
+      {words(Field::to, {"help"}), "to", "help"},
+      {words(Field::to, {"olga@home.test"}), "to", "olga@home.test"},
+      {words(Field::channel, {"support@desk.test"}), "channel", "support@desk.test"},
+      {words(Field::channel, {"support+vip@desk.test"}), "", ""},
+      {words(Field::language, {"de", "en"}), "language", "en"},
+      {words(Field::customer, {"VIP"}), "customer", "vip"},
+      {words(Field::form, {"moscow"}, "Town"), "form Town", "moscow"},
+      {words(Field::form, {"moscow"}, "street"), "", ""},
       {words(Field::from, {"@home.test"}), "from", "@home.test"},
       {words(Field::from, {"anna"}), "from", "anna"},
       {words(Field::from, {"@other.test"}), "", ""},
@@ -69,7 +90,10 @@ TEST_CASE("each field of a message can be asked for words", "[rules][R2]") {
   Rule rule = rule_named("row");
   rule.all = {row.condition};
   rule.tags = {"hit"};
-  const Verdict verdict = classify({rule}, message, to({"support+vip@desk.test"}));
+  Desk desk = small_desk();
+  desk.rules = {rule};
+  const Findings findings{{}, {"Anna", "anna@home.test", "form", "", "vip"}, {{"town", "Moscow"}}, "en"};
+  const Verdict verdict = Rulebook{desk}.classify(message, to({"support+vip@desk.test"}), findings);
   CAPTURE(row.where, row.hit);
   CHECK(verdict.tags.size() == (row.where.empty() ? 0 : 1));
   if (!row.where.empty()) CHECK(verdict.rules == std::vector<Hit>{{"row", row.where, row.hit}});
@@ -122,6 +146,29 @@ TEST_CASE("the first rule wins queue, priority and template, and tags gather wit
   REQUIRE(verdict.rules.size() == 3);
   CHECK(verdict.rules[2].rule == "second");
   CHECK(why(verdict) == "rule 'tags only': subject 'payment'");
+}
+
+TEST_CASE("a rule with a weight votes once for every different word, wherever it stands", "[rules][R3]") {
+  Rule billing = rule_named("payments"), sales = rule_named("orders");
+  billing.any = {words(Field::subject, {"payment", "problem", "parrot"}),
+                 words(Field::body, {"payment", "EUR"})};
+  billing.queue = "billing";
+  billing.weight = 1;
+  sales.all = {words(Field::mentions, {"problem", "arrived"})};
+  sales.queue = "sales";
+  sales.weight = 1.6;
+  const Verdict verdict = classify({sales, billing}, letter);
+  CHECK(verdict.queue == "sales");
+  CHECK(verdict.settled == std::vector<std::string>{
+                               "queue sales by 3.2 points of 'orders' against 3 of 'payments' for billing"});
+  const Hit problem{"orders", "mentions", "problem"}, arrived{"orders", "mentions", "arrived"};
+  REQUIRE(verdict.rules.size() == 6);
+  CHECK(verdict.rules[0] == problem);
+  CHECK(verdict.rules[1] == arrived);
+
+  Rule decides = rule_named("all");
+  decides.queue = "support";
+  CHECK(classify({sales, billing, decides}, letter).queue == "support");
 }
 
 TEST_CASE("spam is what a rule or the filter before us calls so", "[rules][R5]") {
