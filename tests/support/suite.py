@@ -1,8 +1,10 @@
 """All tests, step by step; see packaging/test. Each step's whole output is kept in build/test-logs."""
 
+import concurrent.futures
 import os
 import pathlib
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -11,7 +13,7 @@ import time
 SOURCE = pathlib.Path(__file__).resolve().parent.parent.parent
 LOGS = SOURCE / "build/test-logs"
 JOBS = str(os.cpu_count() or 2)
-FUZZ_RUNS = "20000"
+FUZZ_RUNS = "5000"
 TOLD = "corpus"
 PYTHON = ["/usr/bin/python3", "-B"]
 SANITIZERS = {
@@ -84,7 +86,7 @@ def unittest(status, output):
     return max(int(ran[-1]) - failed - skipped, 0), max(failed, 1 if status else 0), skipped
 
 
-# --- the steps: each gives rows (name, command, environment, count)
+# --- the steps: each gives rows (name, command, environment, count), or lists of rows that may run side by side
 
 
 def house():
@@ -121,14 +123,16 @@ def system(preset, names, **environment):
 def fuzz():
     targets = sorted((SOURCE / "tests/fuzz").glob("*.cc"))
     yield from build("fuzz", *(f"fuzz-{target.stem}" for target in targets))
-    for target in targets:
-        found = LOGS / f"fuzz-{target.stem}"
-        found.mkdir(exist_ok=True)
-        words = target.with_suffix(".dict")
-        options = [f"-dict={words}"] if words.exists() else []
-        yield (f"fuzz {target.stem}", [f"build/fuzz/tests/fuzz-{target.stem}", f"-runs={FUZZ_RUNS}", "-seed=1",
-                                       "-max_len=8192", "-timeout=20", f"-artifact_prefix={LOGS}/",
-                                       *options, found, SOURCE / "tests/mail"], {}, one)
+    yield [fuzz_row(target) for target in targets]
+
+
+def fuzz_row(target):
+    found, words = LOGS / f"fuzz-{target.stem}", target.with_suffix(".dict")
+    found.mkdir(exist_ok=True)
+    options = ["-seed=1", f"-runs={FUZZ_RUNS}", "-max_len=8192", "-timeout=20", f"-artifact_prefix={LOGS}/"]
+    options += [f"-dict={words}"] if words.exists() else []
+    command = [f"build/fuzz/tests/fuzz-{target.stem}", *options, found, SOURCE / "tests/mail"]
+    return f"fuzz {target.stem}", command, {}, one
 
 
 def corpus():
@@ -173,6 +177,36 @@ STEPS = {
 }
 
 
+def processor_time():
+    """Of everything run so far: what a step costs, however busy the machine is."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def do_row(row, tally):
+    """False if what comes after it makes no sense."""
+    name, command, environment, count = row
+    since = time.monotonic()
+    status, output = run(name, command, environment)
+    passed, failed, skipped = count(status, output)
+    tally.add(passed, failed, skipped)
+    word = "FAIL" if failed else "skip" if skipped and not passed else "ok"
+    print(f"{word:4} {name}: {passed} passed, {failed} failed, {skipped} skipped "
+          f"({time.monotonic() - since:.0f} s)", flush=True)
+    if failed or name == TOLD:
+        show(output, 60)
+    return not (failed and count is one and name.startswith(("configure", "build")))
+
+
+def do_step(step, tally):
+    for row in STEPS[step]():
+        if isinstance(row, list):
+            with concurrent.futures.ThreadPoolExecutor(int(JOBS)) as pool:
+                list(pool.map(lambda one_of_them: do_row(one_of_them, tally), row))
+        elif not do_row(row, tally):
+            break
+
+
 def main():
     chosen = sys.argv[1:] or list(STEPS)
     if chosen == ["--list"]:
@@ -181,18 +215,9 @@ def main():
     LOGS.mkdir(parents=True, exist_ok=True)
     tally, begun = Tally(), time.monotonic()
     for step in chosen:
-        for name, command, environment, count in STEPS[step]():
-            since = time.monotonic()
-            status, output = run(name, command, environment)
-            passed, failed, skipped = count(status, output)
-            tally.add(passed, failed, skipped)
-            word = "FAIL" if failed else "skip" if skipped and not passed else "ok"
-            print(f"{word:4} {name}: {passed} passed, {failed} failed, {skipped} skipped "
-                  f"({time.monotonic() - since:.0f} s)", flush=True)
-            if failed or name == TOLD:
-                show(output, 60)
-            if failed and count is one and name.startswith(("configure", "build")):
-                break
+        since, before = time.monotonic(), processor_time()
+        do_step(step, tally)
+        print(f"---- {step}: {time.monotonic() - since:.0f} s, of processors {processor_time() - before:.0f} s", flush=True)
     print(f"{time.monotonic() - begun:.0f} seconds; whole output in {LOGS}")
     print(tally)
     sys.exit(1 if tally.failed else 0)
