@@ -229,6 +229,12 @@ void read_headers(Message& message, std::string_view section, const MessageLimit
   }
 }
 
+// A subject that says nothing is a reply's if the mail names the one it answers.
+SubjectKind kind_of(const Message& message) {
+  const SubjectKind kind = subject_kind(message.subject);
+  return kind == SubjectKind::plain && !message.in_reply_to.empty() ? SubjectKind::reply : kind;
+}
+
 }  // namespace
 
 Message read_message(std::string_view bytes, const MessageLimits& limits, Reading reading) {
@@ -250,7 +256,7 @@ Message read_message(std::string_view bytes, const MessageLimits& limits, Readin
     message.problems.insert(message.problems.end(), body.problems.begin(), body.problems.end());
   }
   message.new_text = new_text(message.text);
-  message.forwarded = forwarded_in(message.text);
+  message.forwarded = forwarded_in(message.text, kind_of(message));
   message.language = language_of(message.new_text.empty() ? message.subject : message.new_text);
   return message;
 }

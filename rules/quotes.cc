@@ -6,296 +6,126 @@
 namespace postroom {
 namespace {
 
-constexpr std::string_view no_break_space = "\xc2\xa0";
-
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-enum class Key { none, from, subject, date, to };
+// White space and characters without width of more than one byte, as mail programs put them into lines.
+constexpr std::string_view wide_blanks[] = {"\xc2\xa0",      // no-break space
+                                            "\xc2\xad",      // soft hyphen
+                                            "\xef\xbb\xbf",  // byte order mark
+                                            "\xe2\x80\x8b", "\xe2\x80\x8c", "\xe2\x80\x8d",  // zero width
+                                            "\xe2\x80\x8e", "\xe2\x80\x8f",                  // direction
+                                            "\xe2\x80\xaa", "\xe2\x80\xab", "\xe2\x80\xac", "\xe2\x80\xad",
+                                            "\xe2\x80\xae", "\xe2\x81\xa6", "\xe2\x81\xa7", "\xe2\x81\xa8",
+                                            "\xe2\x81\xa9", "\xe2\x80\xaf", "\xe2\x80\x87", "\xe2\x80\x89",
+                                            "\xe3\x80\x80"};
 
-struct KeyWord {
-  Key key;
-  std::string_view word;  // ASCII letters in lower case, others as they are written
-};
-// As the mail programs of these languages write them: en de fr es it pt nl pl cs sk da no sv fi hu et hr tr
-// ro ru uk bg zh ja.
-constexpr KeyWord key_words[] = {
-    {Key::from, "from"},
-    {Key::from, "von"},
-    {Key::from, "de"},
-    {Key::from, "da"},
-    {Key::from, "van"},
-    {Key::from, "od"},
-    {Key::from, "fra"},
-    {Key::from, "från"},
-    {Key::from, "lähettäjä"},
-    {Key::from, "feladó"},
-    {Key::from, "saatja"},
-    {Key::from, "šalje"},
-    {Key::from, "kimden"},
-    {Key::from, "gönderen"},
-    {Key::from, "de la"},
-    {Key::from, "expéditeur"},
-    {Key::from, "от"},
-    {Key::from, "От"},
-    {Key::from, "От кого"},
-    {Key::from, "Від"},
-    {Key::from, "від"},
-    {Key::from, "Від кого"},
-    {Key::from, "发件人"},
-    {Key::from, "差出人"},
-    {Key::from, "mittente"},
-    {Key::from, "nadawca"},
-    {Key::from, "odesílatel"},
-    {Key::from, "Отправитель"},
-    {Key::from, "kimdən"},
-    {Key::from, "szerző"},
-    {Key::subject, "subject"},
-    {Key::subject, "betreff"},
-    {Key::subject, "objet"},
-    {Key::subject, "asunto"},
-    {Key::subject, "oggetto"},
-    {Key::subject, "assunto"},
-    {Key::subject, "onderwerp"},
-    {Key::subject, "temat"},
-    {Key::subject, "předmět"},
-    {Key::subject, "predmet"},
-    {Key::subject, "emne"},
-    {Key::subject, "ämne"},
-    {Key::subject, "aihe"},
-    {Key::subject, "tárgy"},
-    {Key::subject, "teema"},
-    {Key::subject, "konu"},
-    {Key::subject, "subiect"},
-    {Key::subject, "тема"},
-    {Key::subject, "Тема"},
-    {Key::subject, "主题"},
-    {Key::subject, "件名"},
-    {Key::subject, "Předmět"},
-    {Key::subject, "Ämne"},
-    {Key::subject, "sujet"},
-    {Key::subject, "naslov"},
-    {Key::subject, "Относно"},
-    {Key::date, "date"},
-    {Key::date, "sent"},
-    {Key::date, "gesendet"},
-    {Key::date, "datum"},
-    {Key::date, "envoyé"},
-    {Key::date, "enviado"},
-    {Key::date, "enviado el"},
-    {Key::date, "fecha"},
-    {Key::date, "inviato"},
-    {Key::date, "data"},
-    {Key::date, "enviada em"},
-    {Key::date, "verzonden"},
-    {Key::date, "wysłano"},
-    {Key::date, "odesláno"},
-    {Key::date, "dato"},
-    {Key::date, "sendt"},
-    {Key::date, "skickat"},
-    {Key::date, "lähetetty"},
-    {Key::date, "päivämäärä"},
-    {Key::date, "dátum"},
-    {Key::date, "kuupäev"},
-    {Key::date, "tarih"},
-    {Key::date, "trimis"},
-    {Key::date, "дата"},
-    {Key::date, "Дата"},
-    {Key::date, "Отправлено"},
-    {Key::date, "Надіслано"},
-    {Key::date, "Датa"},
-    {Key::date, "发送时间"},
-    {Key::date, "日期"},
-    {Key::date, "送信日時"},
-    {Key::date, "日付"},
-    {Key::date, "poslano"},
-    {Key::date, "odoslané"},
-    {Key::date, "skickades"},
-    {Key::date, "Відправлено"},
-    {Key::to, "to"},
-    {Key::to, "an"},
-    {Key::to, "à"},
-    {Key::to, "À"},
-    {Key::to, "para"},
-    {Key::to, "a"},
-    {Key::to, "aan"},
-    {Key::to, "do"},
-    {Key::to, "komu"},
-    {Key::to, "til"},
-    {Key::to, "till"},
-    {Key::to, "címzett"},
-    {Key::to, "Címzett"},
-    {Key::to, "Кому"},
-    {Key::to, "кому"},
-    {Key::to, "收件人"},
-    {Key::to, "宛先"},
-    {Key::to, "kime"},
-    {Key::to, "către"},
-    {Key::to, "cc"},
-    {Key::to, "Копия"},
-    {Key::to, "Копія"},
-    {Key::to, "reply-to"},
-};
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v'; }
+bool is_high(char c) { return static_cast<unsigned char>(c) >= 0x80; }
 
-struct SeparatorWord {
-  Separator separator;
-  std::string_view word;
-};
-constexpr SeparatorWord separator_words[] = {
-    {Separator::original, "original message"},
-    {Separator::original, "original appointment"},
-    {Separator::original, "исходное сообщение"},
-    {Separator::original, "Исходное сообщение"},
-    {Separator::original, "Оригинальное сообщение"},
-    {Separator::original, "Вихідне повідомлення"},
-    {Separator::original, "Оригінальне повідомлення"},
-    {Separator::original, "ursprüngliche nachricht"},
-    {Separator::original, "originalnachricht"},
-    {Separator::original, "original-nachricht"},
-    {Separator::original, "message d'origine"},
-    {Separator::original, "message original"},
-    {Separator::original, "mensaje original"},
-    {Separator::original, "mensagem original"},
-    {Separator::original, "messaggio originale"},
-    {Separator::original, "oorspronkelijk bericht"},
-    {Separator::original, "wiadomość oryginalna"},
-    {Separator::original, "oprindelig meddelelse"},
-    {Separator::original, "originalmeddelande"},
-    {Separator::original, "opprinnelig melding"},
-    {Separator::original, "původní zpráva"},
-    {Separator::original, "Původní zpráva"},
-    {Separator::original, "alkuperäinen viesti"},
-    {Separator::original, "eredeti üzenet"},
-    {Separator::original, "原始邮件"},
-    {Separator::original, "reply message"},
-    {Separator::original, "orijinal mesaj"},
-    {Separator::original, "mesaj original"},
-    {Separator::original, "ursprungligt meddelande"},
-    {Separator::original, "оригинальное сообщение"},
-    {Separator::forwarded, "forwarded message"},
-    {Separator::forwarded, "forwarded by"},
-    {Separator::forwarded, "Пересылаемое сообщение"},
-    {Separator::forwarded, "Пересланное сообщение"},
-    {Separator::forwarded, "Перенаправленное сообщение"},
-    {Separator::forwarded, "Переслане повідомлення"},
-    {Separator::forwarded, "Переадресоване повідомлення"},
-    {Separator::forwarded, "Пересланное письмо"},
-    {Separator::forwarded, "weitergeleitete nachricht"},
-    {Separator::forwarded, "weitergeleitete e-mail"},
-    {Separator::forwarded, "message transféré"},
-    {Separator::forwarded, "message transmis"},
-    {Separator::forwarded, "e-mail transféré"},
-    {Separator::forwarded, "mensaje reenviado"},
-    {Separator::forwarded, "mensagem encaminhada"},
-    {Separator::forwarded, "messaggio inoltrato"},
-    {Separator::forwarded, "doorgestuurd bericht"},
-    {Separator::forwarded, "przekazana wiadomość"},
-    {Separator::forwarded, "wiadomość przekazana"},
-    {Separator::forwarded, "videresendt meddelelse"},
-    {Separator::forwarded, "vidarebefordrat meddelande"},
-    {Separator::forwarded, "videresendt melding"},
-    {Separator::forwarded, "přeposlaná zpráva"},
-    {Separator::forwarded, "Přeposlaná zpráva"},
-    {Separator::forwarded, "välitetty viesti"},
-    {Separator::forwarded, "továbbított üzenet"},
-    {Separator::forwarded, "iletilen mesaj"},
-    {Separator::forwarded, "mesaj redirecționat"},
-};
-
-constexpr std::string_view wrote_words[] = {
-    "wrote",   "writes",   "schrieb", "écrit",    "escribió", "escreveu", "ha scritto", "scrisse",
-    "schreef", "skrev",    "napisał", "pisze",    "napsal",   "napísal",  "kirjoitti",  "írta",
-    "yazdı",   "a scris",  "пишет",   "написал",  "писал",    "пише",     "написав",    "писав",
-    "написа",  "写道",     "寫道",    "のメール", "schreibt", "écrivit",  "escribe",    "kirjutas",
-    "napisao", "napisala", "a écrit", "wrote",    "Пишет",    "följande", "ha scritto", "sent"};
-
-// Begins of attributions in the "Begin forwarded message:" family, which have no dashes.
-constexpr std::string_view begin_words[] = {"begin forwarded message:",
-                                            "Начало переадресованного сообщения:",
-                                            "Начало пересылаемого сообщения:",
-                                            "anfang der weitergeleiteten",
-                                            "début du message réexpédié",
-                                            "début du message transféré",
-                                            "inicio del mensaje reenviado",
-                                            "inizio messaggio inoltrato",
-                                            "início da mensagem",
-                                            "Початок листа, що пересилається",
-                                            "begin doorgestuurd bericht",
-                                            "Початок переадресованого"};
-
-std::string ascii_lower(std::string_view text) {
-  std::string lowered{text};
-  for (char& c : lowered) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+std::size_t blank_in_front(std::string_view line) {
+  if (line.empty()) return 0;
+  if (!is_high(line.front())) return is_blank(line.front()) ? 1 : 0;
+  for (std::string_view blank : wide_blanks) {
+    if (line.starts_with(blank)) return blank.size();
   }
-  return lowered;
+  return 0;
 }
 
-// Markup that programs leave around a key when they turn bold text into plain text.
-std::string_view without_stars(std::string_view text) {
-  while (!text.empty() && (text.front() == '*' || text.front() == '_' || is_blank(text.front())))
-    text.remove_prefix(1);
-  while (!text.empty() && (text.back() == '*' || text.back() == '_' || is_blank(text.back())))
-    text.remove_suffix(1);
-  return text;
-}
-
-struct Field {
-  Key key = Key::none;
-  std::string_view value;
-};
-
-Field field_of(std::string_view line) {
-  line = trim_line(line);
-  std::size_t colon = line.find(':');
-  std::size_t width = 1;
-  const std::size_t wide = line.find("：");  // full width, as Chinese and Japanese programs write
-  if (wide < colon) {
-    colon = wide;
-    width = 3;
+std::size_t blank_at_end(std::string_view line) {
+  if (line.empty()) return 0;
+  if (!is_high(line.back())) return is_blank(line.back()) ? 1 : 0;
+  for (std::string_view blank : wide_blanks) {
+    if (line.ends_with(blank)) return blank.size();
   }
-  if (colon == std::string_view::npos || colon == 0 || colon > 40) return {};
-  const std::string_view name = trim_line(without_stars(line.substr(0, colon)));
-  const std::string lowered = ascii_lower(name);
-  for (const KeyWord& row : key_words) {
-    if (row.word == lowered || row.word == name)
-      return {row.key, trim_line(without_stars(line.substr(colon + width)))};
-  }
-  return {};
+  return 0;
 }
 
 bool ends_with_colon(std::string_view line) { return line.ends_with(':') || line.ends_with("："); }
 
-bool has_digit(std::string_view line) { return std::any_of(line.begin(), line.end(), is_digit); }
-
-// "18:05", "8.30"
-bool has_time(std::string_view line) {
-  for (std::size_t i = 1; i + 2 < line.size(); ++i) {
-    if (line[i] == ':' && is_digit(line[i - 1]) && is_digit(line[i + 1]) && is_digit(line[i + 2]))
-      return true;
+// "22.11.2026", "22/11/26", "2026-11-22": three numbers with the same sign between them.
+bool is_numeric_date(std::string_view text) {
+  std::size_t at = 0;
+  char sign = 0;
+  for (int number = 0; number < 3; ++number) {
+    const std::size_t begin = at;
+    while (at < text.size() && is_digit(text[at])) ++at;
+    if (at == begin || at - begin > 4) return false;
+    if (number == 2) return true;
+    if (at == text.size() || (text[at] != '.' && text[at] != '/' && text[at] != '-')) return false;
+    if (number == 1 && text[at] != sign) return false;
+    sign = text[at++];
+    while (at < text.size() && text[at] == ' ') ++at;  // "22. 11. 2026"
   }
   return false;
 }
 
+bool is_year(std::string_view text) {
+  return text.size() >= 4 && (text.starts_with("19") || text.starts_with("20")) && is_digit(text[2]) &&
+         is_digit(text[3]) && (text.size() == 4 || !is_digit(text[4]));
+}
+
 bool is_attribution(std::string_view line) {
-  line = trim_line(without_stars(trim_line(line)));
-  if (!ends_with_colon(line) || line.size() > 400) return false;
   const bool address = line.find('@') != line.npos;
+  if (!address && !has_date(line) && !has_time(line)) return false;
   if (address && has_time(line)) return true;  // "12.03.2013, 18:00, Ivan <ivan@...>:" has no verb
-  if (!address && !has_digit(line)) return false;
-  const std::string lowered = ascii_lower(line);
-  return std::any_of(std::begin(wrote_words), std::end(wrote_words),
-                     [&](std::string_view word) { return lowered.find(word) != lowered.npos; });
+  return has_wrote(fold_words(line));
+}
+
+// Where "On ... wrote:" ends: in ':', maybe with marks of bold text or dashes behind it.
+bool ends_attribution(std::string_view line) {
+  if (line.starts_with("--") && line.ends_with("--")) return true;  // Zoho: "---- On ... wrote ----"
+  while (line.ends_with('-') || line.ends_with('*')) line = trim_line(line.substr(0, line.size() - 1));
+  return ends_with_colon(line);
+}
+
+// Programs that write no ':': "2016-03-03 17:21 GMT+01:00 Ivan", "2013/10/2 Ivan <ivan@example.org>".
+bool is_dated_sender(std::string_view line) {
+  if (line.size() < 12 || line.size() > 200 || !line.starts_with("20") || !is_numeric_date(line))
+    return false;
+  if (has_time(line) && line.find(" GMT") != line.npos) return true;
+  return line.ends_with('>') && line.find('@') != line.npos;
+}
+
+std::size_t attribution_lines(const Lines& lines, std::size_t at) {
+  std::string joined;
+  for (std::size_t count = 1; count <= 5 && at + count <= lines.size(); ++count) {
+    const std::string_view line = without_stars(lines[at + count - 1]);
+    if (line.empty() || line.size() > 400 || joined.size() > 600) return 0;
+    if (count > 1 && is_quoted(line) != is_quoted(lines[at])) return 0;
+    joined += bare(line);
+    joined += ' ';
+    if (ends_attribution(line)) return is_attribution(joined) ? count : 0;
+    if (is_dated_sender(trim_line(joined))) return count;
+  }
+  return 0;
+}
+
+bool has_moment(const Lines& lines, std::size_t at, std::size_t count) {
+  for (std::size_t i = at; i < at + count; ++i) {
+    if (has_date(lines[i]) || has_time(lines[i])) return true;
+  }
+  return false;
+}
+
+// The words with which "On ... wrote:" begins, where the date stands on the next line.
+bool is_opener(std::string_view line) {
+  constexpr std::string_view openers[] = {
+      "On ",   "Am ",    "Le ", "El ", "Il ",        "Em ",     "Op ", "Den ", "Dne ", "Dňa ",
+      "Dnia ", "W dniu", "På ", "At ", "In message", "In data", "Em:", "Pe ",  "В ",   "На ",
+      "Пн",    "Вт",     "Ср",  "Чт",  "Пт",         "Сб",      "Вс",  "Нд",   "在",   "Vào"};
+  return std::any_of(std::begin(openers), std::end(openers),
+                     [&](std::string_view word) { return line.starts_with(word); });
 }
 
 }  // namespace
 
 Lines split_lines(std::string_view text) {
   Lines lines;
+  lines.reserve(static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 1);
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     std::string_view line = text.substr(0, end);
-    if (line.ends_with('\r')) line.remove_suffix(1);
+    while (line.ends_with('\r')) line.remove_suffix(1);
     lines.push_back(line);
     text.remove_prefix(std::min(end + 1, text.size()));
   }
@@ -303,94 +133,83 @@ Lines split_lines(std::string_view text) {
 }
 
 std::string_view trim_line(std::string_view line) {
-  while (!line.empty()) {
-    if (is_blank(line.front()))
-      line.remove_prefix(1);
-    else if (line.starts_with(no_break_space))
-      line.remove_prefix(2);
-    else
-      break;
-  }
-  while (!line.empty()) {
-    if (is_blank(line.back()))
-      line.remove_suffix(1);
-    else if (line.ends_with(no_break_space))
-      line.remove_suffix(2);
-    else
-      break;
-  }
+  while (const std::size_t blank = blank_in_front(line)) line.remove_prefix(blank);
+  while (const std::size_t blank = blank_at_end(line)) line.remove_suffix(blank);
   return line;
 }
 
-bool is_quoted(std::string_view line) { return trim_line(line).starts_with('>'); }
+std::string_view without_stars(std::string_view text) {
+  text = trim_line(text);
+  while (text.starts_with('*')) text = trim_line(text.substr(1));
+  while (text.ends_with('*')) text = trim_line(text.substr(0, text.size() - 1));
+  return text;
+}
+
+bool is_quoted(std::string_view line) {
+  while (const std::size_t blank = blank_in_front(line)) line.remove_prefix(blank);
+  return line.starts_with('>');
+}
 
 std::string_view unquoted(std::string_view line) {
   std::string_view text = line;
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (const std::size_t blank = blank_in_front(text)) text.remove_prefix(blank);
   if (!text.starts_with('>')) return line;
   text.remove_prefix(1);
   return text.starts_with(' ') ? text.substr(1) : text;
 }
 
-HeaderBlock header_block(const Lines& lines, std::size_t at) {
-  HeaderBlock block;
-  block.begin = block.end = at;
-  int foreign = 0;
-  Key last = Key::none;
-  for (std::size_t i = at; i < lines.size() && i < at + 30; ++i) {
-    const std::string_view line = trim_line(lines[i]);
-    if (line.empty()) {
-      // Some programs put empty lines between the fields; behind three fields one ends the block.
-      const bool goes_on = i + 1 < lines.size() && field_of(lines[i + 1]).key != Key::none;
-      if (block.fields == 0 || !goes_on) break;
-      continue;
-    }
-    const Field field = field_of(line);
-    if (field.key == Key::none) {
-      if (block.fields == 0 || ++foreign > 3) break;
-      // A folded value, or a field that we do not know ("Organization: ...").
-      if (last == Key::subject && line.find(": ") == line.npos) block.subject += ' ' + std::string{line};
-      continue;
-    }
-    last = field.key;
-    ++block.fields;
-    block.end = i + 1;
-    if (field.key == Key::from && !block.has_from) {
-      block.from = field.value;
-      block.has_from = true;
-    }
-    if (field.key == Key::subject && block.subject.empty()) block.subject = field.value;
-  }
-  return block;
+std::string_view bare(std::string_view line) {
+  line = trim_line(line);
+  while (line.starts_with('>')) line = trim_line(line.substr(1));
+  return line;
+}
+
+std::size_t next_text(const Lines& lines, std::size_t at) {
+  while (at < lines.size() && bare(lines[at]).empty()) ++at;
+  return at;
 }
 
 Separator separator(std::string_view line) {
-  line = trim_line(line);
-  if (line.size() > 200) return Separator::none;
-  const std::string lowered = ascii_lower(line);
-  for (std::string_view word : begin_words) {
-    if (lowered.starts_with(word) || line.starts_with(word)) return Separator::forwarded;
+  line = bare(line);
+  if (line.starts_with("<div>")) line.remove_prefix(5);  // Samsung's, in plain text
+  if (line.empty()) return Separator::none;
+  if (ends_with_colon(line) && line.size() < 100 && is_forward_intro(fold_words(line)))
+    return Separator::forwarded;
+  constexpr std::string_view signs = "-_*=~#<+";
+  const bool dashed =
+      line.size() > 4 && signs.find(line[0]) != signs.npos && signs.find(line[1]) != signs.npos;
+  const bool long_dashed = line.starts_with("—") || line.starts_with("–");
+  return dashed || long_dashed ? separator_in(fold_words(line.substr(0, 200))) : Separator::none;
+}
+
+bool has_time(std::string_view text) {
+  for (std::size_t i = 1; i + 2 < text.size(); ++i) {
+    if ((text[i] == ':' || text[i] == '.') && is_digit(text[i - 1]) && is_digit(text[i + 1]) &&
+        is_digit(text[i + 2]) && (i + 3 == text.size() || !is_digit(text[i + 3])))
+      return true;
   }
-  if (!line.starts_with("--") && !line.starts_with("__") && !line.starts_with("**") &&
-      !line.starts_with("==")) {
-    return Separator::none;
+  return false;
+}
+
+bool has_date(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (!is_digit(text[i])) continue;
+    if (is_numeric_date(text.substr(i)) || is_year(text.substr(i))) return true;
+    while (i + 1 < text.size() && is_digit(text[i + 1])) ++i;
   }
-  for (const SeparatorWord& row : separator_words) {
-    if (lowered.find(row.word) != lowered.npos || line.find(row.word) != line.npos) return row.separator;
-  }
-  return Separator::none;
+  return false;
 }
 
 std::size_t attribution(const Lines& lines, std::size_t at) {
-  std::string joined;
-  for (std::size_t count = 1; count <= 4 && at + count <= lines.size(); ++count) {
-    const std::string_view line = trim_line(lines[at + count - 1]);
-    if (line.empty() || line.size() > 300 || is_quoted(line)) return 0;
-    joined += line;
-    joined += ' ';
-    if (ends_with_colon(trim_line(without_stars(line)))) return is_attribution(joined) ? count : 0;
+  const std::size_t count = attribution_lines(lines, at);
+  if (count < 2) return count;
+  // What stands above a whole one is text.
+  const std::string_view top = bare(lines[at]);
+  if (!has_date(top) && !has_time(top) && !is_opener(top)) return 0;
+  for (std::size_t i = 1; i < count; ++i) {
+    if (attribution_lines(lines, at + i) == count - i && has_moment(lines, at + i, count - i)) return 0;
   }
-  return 0;
+  return count;
 }
 
 }  // namespace postroom

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "rules/message.h"
+#include "rules/quote_words.h"
 
 namespace postroom {
 
@@ -17,8 +18,9 @@ std::string html_to_text(std::string_view html);
 // The text without quoted history and without the signature. When unsure, text is kept.
 std::string new_text(std::string_view text);
 
-// The mail that stands forwarded inside the text, if one does.
-std::optional<Forwarded> forwarded_in(std::string_view text);
+// The mail that stands forwarded inside the text, if one does. Replies quote a mail in much the same way:
+// what the subject of the whole mail says, `outer`, decides where both are written alike.
+std::optional<Forwarded> forwarded_in(std::string_view text, SubjectKind outer = SubjectKind::plain);
 
 // ISO 639-1 code of the language of a text in UTF-8; empty when unsure.
 std::string language_of(std::string_view text);

@@ -142,7 +142,121 @@ TEST_CASE("a forwarded mail names its writer", "[rules][R6]") {
   REQUIRE(thunderbird);
   CHECK(thunderbird->subject == "Лампа");
   CHECK_FALSE(forwarded_in("I forwarded a message to you.\n"));
-  CHECK_FALSE(forwarded_in("-----Original Message-----\nFrom: a@x.test\nSubject: b\n\ntext\n"));
+  CHECK_FALSE(
+      forwarded_in("-----Original Message-----\nFrom: a@x.test\nSubject: b\n\ntext\n", SubjectKind::reply));
+}
+
+TEST_CASE("a mail forwarded by any program names its writer and subject", "[rules][R6]") {
+  for (const char* text : {
+           "FYI\n\n> Begin forwarded message:\n>\n> From: Clara May <clara@x.test>\n> Subject: Lamp\n> Date: "
+           "1 May "
+           "2026 at 10:00:00 CEST\n> To: s@desk.test\n>\n> Broken.\n",
+           "---------- Weitergeleitete Nachricht ---------\nVon: Clara May <clara@x.test>\nDatum: Mo., 4. "
+           "Mai 2026\n"
+           "Betreff: Lamp\nAn: s@desk.test\n\nBroken.\n",
+           "-------- Message transféré --------\nSujet : \tLamp\nDate : \tMon, 4 May 2026 10:00:00 +0200\nDe "
+           ": "
+           "\tClara May <clara@x.test>\nPour : \ts@desk.test\n\n\n\nBroken.\n",
+           "   ----- Пересылаемое сообщение ----- От: Clara May <clara@x.test>Кому: \"s@desk.test\" "
+           "<s@desk.test>Отправлено: понедельник, 4 мая 2026 г., 10:00:00 GMT+3Тема: Lamp\n Broken.\n",
+           "---------- メッセージを転送 ---------\n送信元：Clara May <clara@x.test>\n日付：2026年5月4日 "
+           "10:00\n件名：Lamp\n送信先：s@desk.test\n\nBroken.\n",
+           "---------- Forwarded message ----------\nFrom: Clara May "
+           "<clara@x.test<mailto:clara@x.test>>\nDate: May 4, "
+           "2026 at 5:03 PM\nTo: s@desk.test\nSubject: Lamp\n\n> Broken.\n",
+           "\n________________________________\nFrom: Clara May <clara@x.test>\nSent: Monday, May 4, 2026 "
+           "10:00\nTo: s@desk.test\nSubject: Lamp\n\nBroken.\n",
+           "*Od:* Clara May [mailto:clara@x.test]\r\n*Wysłano:* 4 maja 2026 10:00\r\n*Do:* "
+           "s@desk.test\r\n*Temat:* "
+           "Lamp\r\n\r\nBroken.\r\n",
+           "-----Original Message-----\nFrom:\xc2\xa0\"Clara May\"\xc2\xa0<clara@x.test>\nSent: 4 May 2026 "
+           "10:00\nTo: "
+           "s@desk.test\nSubject: Lamp\n\nBroken.\n",
+       }) {
+    INFO(text);
+    const auto forwarded = forwarded_in(text, SubjectKind::forward);
+    REQUIRE(forwarded);
+    CHECK(forwarded->from == Address{"Clara May", "clara@x.test"});
+    CHECK(forwarded->subject == "Lamp");
+    CHECK(forwarded->text.find("Broken.") < 2);
+  }
+}
+
+TEST_CASE("a forward that looks like a reply is told by the subject", "[rules][R6]") {
+  for (const char* text :
+       {"On 28/10/2026 12:46, \"Clara May\" <clara@x.test> wrote:\n\n    Broken.\n",
+        "\xef\xbb\xbf"
+        "28/10/2026, 12:46 пользователь \"Clara May\" <clara@x.test> написал:\n\n    Broken.\n",
+        "Clara May <clara@x.test> kirjoitti 28/10/2026 12.46:\n\n    Broken.\n",
+        "Dnia 28/10/2026, 12:46 użytkownik „Clara May” <clara@x.test> napisał:\n\n    Broken.\n",
+        "Op 28/10/2026 12:46 heeft Clara May <clara@x.test> geschreven:\n\n    Broken.\n"}) {
+    INFO(text);
+    const auto forwarded = forwarded_in(text, SubjectKind::forward);
+    REQUIRE(forwarded);
+    CHECK(forwarded->from == Address{"Clara May", "clara@x.test"});
+    CHECK_FALSE(forwarded_in(text, SubjectKind::plain));
+    CHECK_FALSE(forwarded_in(text, SubjectKind::reply));
+  }
+}
+
+TEST_CASE("a reply whose history holds a forwarded mail is no forward", "[rules][R6]") {
+  const std::string history =
+      "> ---------- Forwarded message ---------\n> From: Clara <clara@x.test>\n> Date: 4 May "
+      "2026\n> Subject: Lamp\n> To: s@desk.test\n>\n> Broken.\n";
+  CHECK_FALSE(forwarded_in("Yes.\n\nOn 5 May 2026, S <s@desk.test> wrote:\n" + history, SubjectKind::reply));
+  CHECK_FALSE(
+      forwarded_in("Yes.\n\nFrom: S <s@desk.test>\nSent: 5 May 2026\nTo: Clara\nSubject: Lamp\n\n" + history,
+                   SubjectKind::reply));
+  CHECK_FALSE(forwarded_in("From: Berlin\nTo: Paris\nDate: 12 May\n"));
+}
+
+TEST_CASE("the subject says whether a mail is a reply or a forward", "[rules]") {
+  for (const char* subject : {"Fwd: lamp", "FW: Re: lamp", "WG: Lampe", "TR : lampe", "[Fwd: lamp]",
+                              "İLT: lamba", "Пересл: лампа", "轉寄: 燈", "Fwd[2]: lamp"}) {
+    INFO(subject);
+    CHECK(subject_kind(subject) == SubjectKind::forward);
+  }
+  for (const char* subject :
+       {"Re: lamp", "AW: Lampe", "RE: Fwd: lamp", "Re[2]: lamp", "Ответ: лампа", "回复：灯"}) {
+    INFO(subject);
+    CHECK(subject_kind(subject) == SubjectKind::reply);
+  }
+  for (const char* subject : {"lamp", "", "Retour: lampe", "Order 5: lamp"}) {
+    INFO(subject);
+    CHECK(subject_kind(subject) == SubjectKind::plain);
+  }
+}
+
+TEST_CASE("what telephones and courtesy put under a mail is no news", "[rules][R17]") {
+  const std::string answer = "Has it been sent?\n";
+  for (const char* below : {"\nSent from my iPhone\n", "\nОтправлено из мобильной Почты Mail.ru\n",
+                            "\nEnvoyé depuis mon iPhone\n", "\nVon meinem Mobilgerät gesendet\n",
+                            "\nGet [Outlook for iOS](https://aka.ms/x)\n",
+                            "\nKind regards,\nIvan Petrov\nAcme Ltd.\n+7 812 1234567\n",
+                            "\nС уважением,\nИван\n", "\nMit freundlichen Grüßen\n\nIvan\n", "\n--\nIvan\n",
+                            "\n____________\nlamps mailing list\nlamps@x.test\n",
+                            "\n---- On Wed, 24 Feb 2021 14:02:50 +0530 s@desk.test wrote ----\n\nYes\n",
+                            "\n2016-03-03 17:21 GMT+01:00 Support <s@desk.test>:\n> Yes\n",
+                            "\n##- Please type your reply above this line -##\n\nYes\n",
+                            "\n-------- Unbekannte Worte --------\nVon: S <s@desk.test>\nDatum: "
+                            "4.5.2026\nAn: I\nBetreff: L\n\nYes\n"}) {
+    INFO(below);
+    CHECK(new_text(answer + below) == answer);
+  }
+}
+
+TEST_CASE("words that only resemble a signature are kept", "[rules][R17]") {
+  for (const char* text :
+       {"With regards to the bill:\nit is wrong.\n",
+        "Regards,\nIvan\n\nAnd one more thing: can you call me?\n",
+        "Points:\n----\n1. Price\n\n----\n\nWhat do you think of this very long line below the dashes, which "
+        "is "
+        "text?\n",
+        "The parcel was sent from Berlin.\nWhere is it?\n", "--\nIvan\n", "Thanks\nOn it already!\n"}) {
+    INFO(text);
+    CHECK(new_text(text) == text);
+  }
+  CHECK(new_text("Thanks!\nOn 4 May 2026 at 10:00 S <s@desk.test> wrote:\n> Yes\n") == "Thanks!\n");
 }
 
 TEST_CASE("the language of a mail is told only when it is sure", "[rules][R18]") {
