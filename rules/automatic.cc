@@ -5,6 +5,7 @@
 
 #include "rules/bounce.h"
 #include "rules/delivery_status.h"
+#include "rules/mail_system.h"
 #include "rules/match.h"
 #include "rules/text.h"
 
@@ -286,11 +287,8 @@ std::optional<Automatic> by_report(const Message& message) {
 Automatic find_automatic(const Message& message, const std::optional<std::string>& sender) {
   const std::optional<std::string> known = sender_of(message, sender);
   std::optional<Automatic> found = by_report(message);
-  if (!found) found = delivery_report(message);
-  const std::optional<Automatic> sign = found ? std::nullopt : by_signs(message);
-  const bool answered = sign && sign->kind == Kind::auto_reply;
-  if (!found && !answered) found = bounce_in_prose(message, known);
-  if (!found) found = sign;
+  if (!found) found = find_bounce(message, mail_system(message, known));
+  if (!found) found = by_signs(message);
   if (!found) found = by_sender(message, known);
   Automatic automatic = found.value_or(Automatic{});
   if (automatic.kind == Kind::none || automatic.kind == Kind::list || automatic.kind == Kind::bulk)

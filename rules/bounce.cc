@@ -1,317 +1,165 @@
 #include "rules/bounce.h"
 
 #include <algorithm>
-#include <iterator>
 
+#include "rules/bounce_naming.h"
+#include "rules/bounce_text.h"
+#include "rules/bounce_words.h"
 #include "rules/delivery_status.h"
 #include "rules/match.h"
-#include "rules/quotes.h"
 
 namespace postroom {
 namespace {
 
-constexpr std::size_t read_bytes = 16U << 10;  // of the text: the explanation stands on top
-constexpr std::size_t most_failed = 100;
-
-// Who writes bounces: pieces of From, name and address.
-constexpr std::string_view senders[] = {"mailer-daemon",
-                                        "mailerdaemon",
-                                        "mail-daemon",
-                                        "maildaemon",
-                                        "postmaster",
-                                        "mail delivery",
-                                        "mmdf@",
-                                        "mdaemon@",
-                                        "mail administrator",
-                                        "delivery subsystem",
-                                        "delivery service",
-                                        "system administrator",
-                                        "mail system",
-                                        "bounce"};
-
-constexpr std::string_view subjects[] = {"undeliver",
-                                         "delivery status notification",
-                                         "delivery fail",
-                                         "delivery has failed",
-                                         "failure notice",
-                                         "returned mail",
-                                         "return receipt",
-                                         "mail delivery",
-                                         "delivery notif",
-                                         "non-deliver",
-                                         "nondeliver",
-                                         "non deliver",
-                                         "could not be delivered",
-                                         "not delivered",
-                                         "delivery error",
-                                         "delivery problem",
-                                         "delivery report",
-                                         "mail failure",
-                                         "mail error",
-                                         "mail system error",
-                                         "message status",
-                                         "user unknown",
-                                         "unknown user",
-                                         "rejected",
-                                         "delayed",
-                                         "delivery delay",
-                                         "warning: could not",
-                                         "failed mail",
-                                         "unable to deliver",
-                                         "не доставлен",
-                                         "недоставлен",
-                                         "не удалось доставить",
-                                         "ошибка доставки",
-                                         "задержка доставки",
-                                         "unzustellbar",
-                                         "nicht zugestellt",
-                                         "fehler bei",
-                                         "non remis",
-                                         "échec",
-                                         "no entregado",
-                                         "niedostarczon",
-                                         "nie dostarczon",
-                                         "mancata consegna",
-                                         "bounce",
-                                         "配信",
-                                         "エラー",
-                                         "退信",
-                                         "undelivered"};
-
-constexpr std::string_view phrases[] = {"mail system at host",
-                                        "qmail-send program",
-                                        "could not be delivered",
-                                        "permanent fatal error",
-                                        "did not reach the following",
-                                        "unable to deliver",
-                                        "wasn't able to deliver",
-                                        "not able to deliver",
-                                        "delivery to the following",
-                                        "user unknown",
-                                        "unknown user",
-                                        "mailbox unavailable",
-                                        "address rejected",
-                                        "address(es) failed",
-                                        "session follows",
-                                        "delivery failed",
-                                        "failed permanently",
-                                        "no such user",
-                                        "not be delivered",
-                                        "undeliverable",
-                                        "does not exist",
-                                        "mailbox full",
-                                        "mailbox is full",
-                                        "over quota",
-                                        "quota exceeded",
-                                        "user not found",
-                                        "host unknown",
-                                        "mailbox not found",
-                                        "не удалось доставить",
-                                        "не может быть доставлено",
-                                        "не было доставлено",
-                                        "was not delivered",
-                                        "nicht zugestellt",
-                                        "delivery to these recipients",
-                                        "invalid recipient",
-                                        "not known here",
-                                        "returned to sender",
-                                        "no mailbox here",
-                                        "addressee unknown",
-                                        "delivery has failed",
-                                        "failed to deliver",
-                                        "couldn't be delivered",
-                                        "isn't able to deliver",
-                                        "not deliver"};
-
-constexpr std::string_view delays[] = {"will keep trying",
-                                       "will continue trying",
-                                       "will continue to try",
-                                       "still being retried",
-                                       "do not need to resend",
-                                       "don't need to resend",
-                                       "this is a warning",
-                                       "has not yet been delivered",
-                                       "not been delivered yet",
-                                       "will be retried",
-                                       "will try again",
-                                       "delivery delayed",
-                                       "delivery status notification (delay",
-                                       "delayed mail",
-                                       "warning: message",
-                                       "warning: could not send",
-                                       "delayed delivery",
-                                       "попытки доставки будут продолжены",
-                                       "задержка доставки",
-                                       "is delayed",
-                                       "has been delayed"};
-
-// Behind such a line stands the mail that came back: its addresses are not those that failed.
-constexpr std::string_view original_begins[] = {"below this line is a copy",
-                                                "this is a copy of the message",
-                                                "original message follows",
-                                                "message header follows",
-                                                "unsent message",
-                                                "returned message",
-                                                "original message -",
-                                                "headers follow",
-                                                "copy of the original message",
-                                                "text of the message",
-                                                "message headers",
-                                                "undelivered message follows",
-                                                "the original message",
-                                                "your message follows",
-                                                "original mail"};
-
-template <std::size_t count>
-bool contains_any(std::string_view text, const std::string_view (&words)[count]) {
-  return std::any_of(std::begin(words), std::end(words),
-                     [&](std::string_view word) { return text.find(word) != text.npos; });
-}
-
-bool is_robot(const Message& message, const std::optional<std::string>& sender) {
-  if (sender && (sender->empty() || contains_any(*sender, senders))) return true;
-  for (const Address& from : message.from) {
-    if (contains_any(fold(from.name + ' ' + from.address), senders)) return true;
-  }
-  return false;
-}
+using Kind = Automatic::Kind;
 
 bool is_reply(std::string_view subject) {
-  return subject.starts_with("re:") || subject.starts_with("fw") || subject.starts_with("aw:");
+  return subject.starts_with("re:") || subject.starts_with("fw") || subject.starts_with("aw:") ||
+         subject.starts_with("отв:");
 }
 
-bool is_word(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z'
-             ? true
-             : (byte >= '0' && byte <= '9') || byte >= 0x80 ||
-                   std::string_view{"._+-=#&'/%*!~?$"}.find(c) != std::string_view::npos;
-}
+// What the mail itself shows.
+struct Content {
+  int subject = 0;   // as subject_of_bounce()
+  int text = 0;      // it speaks of undelivered mail
+  int evidence = 0;  // the mail that came back, or what a server has answered
 
-// The addresses of a line that could get mail.
-std::vector<std::string> addresses_in(std::string_view line) {
-  std::vector<std::string> found;
-  for (std::size_t at = line.find('@'); at != line.npos; at = line.find('@', at + 1)) {
-    std::size_t begin = at, end = at + 1;
-    while (begin > 0 && is_word(line[begin - 1])) --begin;
-    while (end < line.size() && is_word(line[end])) ++end;
-    std::string_view address = line.substr(begin, end - begin);
-    while (address.ends_with('.') || address.ends_with('-') || address.ends_with('\''))
-      address.remove_suffix(1);
-    while (address.starts_with('\'') || address.starts_with('/')) address.remove_prefix(1);
-    const bool host = address.find('.', address.find('@')) != address.npos;
-    if (host && is_deliverable(address)) found.emplace_back(address);
-  }
-  return found;
-}
-
-// Lines of a header section: the returned mail begins, whatever stands above it.
-bool is_header_line(std::string_view line) {
-  for (std::string_view name :
-       {"Received:", "Return-Path:", "Message-ID:", "Message-Id:", "MIME-Version:", "From:"}) {
-    if (line.starts_with(name)) return true;
-  }
-  return false;
-}
-
-struct Explanation {
-  Lines lines;
-  std::string folded;
+  int sum() const { return subject + text + evidence; }
 };
 
-Explanation explanation_of(const Message& message) {
-  Explanation explanation;
-  const std::string_view text = std::string_view{message.text}.substr(0, read_bytes);
-  for (std::string_view line : split_lines(text)) {
-    const std::string folded = fold(line);
-    const bool ends = is_header_line(line) || contains_any(folded, original_begins);
-    if (ends && explanation.lines.size() > 2) break;
-    explanation.lines.push_back(line);
-    explanation.folded += folded;
-    explanation.folded += ' ';
-  }
-  return explanation;
+bool encloses_mail(const Message& message, const Explanation& explanation) {
+  return !explanation.original.empty() ||
+         std::any_of(message.reports.begin(), message.reports.end(), [](const ReportPart& part) {
+           return part.type == "message/rfc822" || part.type.ends_with("headers");
+         });
 }
 
-bool is_own(const Message& message, const std::string& address) {
-  return contains_address(message.to, address) || contains_address(message.from, address);
+bool quotes_server(const Explanation& explanation) {
+  return std::any_of(explanation.lines.begin(), explanation.lines.end(), [](std::string_view line) {
+    return reply_code(line) != 0 && !enhanced_status(line).empty();
+  });
 }
 
-// "<ivan@example.org>: ...", "RCPT TO:<...>", "ivan@example.org" alone: lines that name a failed recipient.
-bool names_recipient(std::string_view line, std::string_view address) {
-  const std::string_view text = trim_line(line);
-  const std::size_t at = text.find(address);
-  if (at <= 1 || text.size() <= address.size() + 4) return true;
-  const std::string folded = fold(text.substr(0, at));
-  return folded.ends_with("to:<") || folded.ends_with("to: <") || folded.ends_with("to <") ||
-         folded.ends_with("recipient: ") || folded.ends_with("user: ") || folded.ends_with("recipient: <") ||
-         folded.ends_with("for <");
+Content content_of(const Message& message, const Explanation& explanation) {
+  const std::string subject = fold(std::string_view{message.subject}.substr(0, 1000));
+  Content content;
+  content.subject = is_reply(subject) ? 0 : subject_of_bounce(subject);
+  content.text = text_of_bounce(explanation.folded) ? 1 : 0;
+  content.evidence = encloses_mail(message, explanation) || quotes_server(explanation) ? 1 : 0;
+  return content;
 }
 
-std::vector<std::string> recipients_of(const Message& message, const Explanation& explanation) {
-  std::vector<std::string> named, mentioned;
-  for (std::string_view line : explanation.lines) {
-    for (std::string& address : addresses_in(line)) {
-      if (is_own(message, address) || contains_any(fold(address), senders)) continue;
-      std::vector<std::string>& list = names_recipient(line, address) ? named : mentioned;
-      const auto same = [&](const std::string& one) {
-        return normal_address(one) == normal_address(address);
-      };
-      if (list.size() < most_failed && std::none_of(list.begin(), list.end(), same))
-        list.push_back(std::move(address));
+// The less the sender tells, the more the content has to.
+bool is_bounce(const MailSystem& system, const Content& content) {
+  const bool daemon = system.from >= 2 || system.headers >= 2;
+  if (daemon) return content.sum() >= 1;
+  if (system.sum() >= 2) return content.sum() >= 2;
+  return system.sum() == 1 && content.sum() >= 4;
+}
+
+BounceFacts facts_of(const Message& message, Kind kind) {
+  BounceFacts facts;
+  facts.delayed = kind == Kind::delayed;
+  for (const auto* list : {&message.to, &message.from}) {
+    for (const Address& address : *list) {
+      if (facts.own.size() < 20) facts.own.push_back(normal_address(address.address));
     }
   }
-  // Somebody mentioned may be anybody: only the first is likely to be the one meant.
-  if (named.empty() && !mentioned.empty()) named.push_back(mentioned.front());
-  return named;
+  if (!message.from.empty()) facts.domain = domain_of(message.from.front().address);
+  return facts;
 }
 
 std::vector<std::string> failed_header(const Message& message) {
   const std::string* value = find_header(message.headers, "X-Failed-Recipients");
-  return value ? addresses_in(value->substr(0, read_bytes)) : std::vector<std::string>{};
+  return value ? addresses_in(value->substr(0, 16U << 10)) : std::vector<std::string>{};
 }
 
-// The code that stands nearest behind the recipient's name, else the first of the text.
-Failed describe(const std::string& recipient, const Explanation& explanation, bool delayed) {
-  Failed failed;
-  failed.recipient = recipient;
-  failed.action = delayed ? "delayed" : "failed";
-  int code = 0;
-  for (int pass = 0; pass < 2 && failed.status.empty() && code == 0; ++pass) {
-    bool near = pass == 1;
-    for (std::string_view line : explanation.lines) {
-      near = near || line.find(recipient) != line.npos;
-      if (!near) continue;
-      if (failed.status.empty()) failed.status = enhanced_status(line);
-      if (code == 0) code = reply_code(line);
-    }
+// The only recipient of the mail that came back is the one who did not get it.
+std::vector<std::string> sole_recipient(const Message& message, const Explanation& explanation) {
+  std::vector<std::string_view> sources{explanation.original};
+  for (const ReportPart& part : message.reports) sources.push_back(part.text);
+  for (std::string_view source : sources) {
+    const std::vector<std::string> found = addresses_in(header_in(source, "to"));
+    if (found.size() == 1) return found;
   }
-  if (failed.status.starts_with('2')) failed.status.clear();
-  const bool temporary = failed.status.empty() ? code / 100 == 4 : failed.status.starts_with('4');
-  failed.permanent = !delayed && !temporary;
-  return failed;
+  return {};
+}
+
+std::vector<Failed> enclosed_fields(const Message& message) {
+  for (const ReportPart& part : message.reports) {
+    std::vector<Failed> failed = failed_fields(part.text);
+    if (!failed.empty()) return failed;
+  }
+  return {};
+}
+
+std::vector<Failed> failed_of(const Message& message, const Explanation& explanation, Kind kind) {
+  BounceFacts facts = facts_of(message, kind);
+  facts.known = failed_header(message);
+  std::vector<Failed> failed = failed_in(explanation, facts);
+  if (failed.empty()) failed = enclosed_fields(message);
+  if (!failed.empty()) return failed;
+  facts.known = sole_recipient(message, explanation);
+  return failed_in(explanation, facts);
+}
+
+bool is_vague(const std::string& status) { return status.empty() || status.ends_with(".0.0"); }
+
+// Reports that name nobody, or give no reason, often come with a text that does.
+void complete(Automatic& report, const Message& message, const Explanation& explanation) {
+  if (report.failed.empty()) report.failed = failed_of(message, explanation, report.kind);
+  if (std::none_of(report.failed.begin(), report.failed.end(),
+                   [](const Failed& one) { return is_vague(one.status); })) {
+    return;
+  }
+  BounceFacts facts = facts_of(message, report.kind);
+  for (const Failed& one : report.failed) facts.known.push_back(one.recipient);
+  const std::vector<Failed> prose = failed_in(explanation, facts);
+  for (std::size_t i = 0; i < report.failed.size() && i < prose.size(); ++i) {
+    std::string& status = report.failed[i].status;
+    const std::string& better = prose[i].status;
+    const bool fits = status.empty() || (!better.empty() && better.front() == status.front());
+    if (is_vague(status) && fits && explanation.folded.find(better) != std::string::npos) status = better;
+  }
+}
+
+// Challenges often come as reports of a failure, but the mail waits.
+bool asks_for_confirmation(const MailSystem& system, const Explanation& explanation) {
+  return system.envelope < 2 && system.from < 2 && is_challenge(explanation.folded);
+}
+
+Kind kind_of(const Message& message, const Explanation& explanation) {
+  const std::string subject = fold(std::string_view{message.subject}.substr(0, 1000));
+  if (speaks_of_delay(subject)) return Kind::delayed;
+  const bool delayed = speaks_of_delay(explanation.folded) && !speaks_of_the_end(explanation.folded);
+  return delayed ? Kind::delayed : Kind::bounce;
 }
 
 }  // namespace
 
-std::optional<Automatic> bounce_in_prose(const Message& message, const std::optional<std::string>& sender) {
-  std::vector<std::string> recipients = failed_header(message);
-  if (recipients.empty() && !is_robot(message, sender)) return std::nullopt;
-  const std::string subject = fold(message.subject.substr(0, 1000));
-  const Explanation explanation = explanation_of(message);
-  const bool subject_says = !is_reply(subject) && contains_any(subject, subjects);
-  const bool text_says = contains_any(explanation.folded, phrases);
-  if (recipients.empty() && !subject_says && !text_says) return std::nullopt;
+std::optional<Automatic> find_bounce(const Message& message, const MailSystem& system) {
+  std::optional<Automatic> report = delivery_report(message, system);
+  if (!report && system.sum() == 0) return std::nullopt;
+  const Explanation explanation = explanation_in(message.text);
+  if (asks_for_confirmation(system, explanation) && (report || system.sum() > 0)) {
+    Automatic challenge;
+    challenge.kind = Kind::auto_reply;
+    challenge.reason = "asks the sender to confirm the message";
+    return challenge;
+  }
+  if (report) {
+    if (report->kind != Kind::receipt) complete(*report, message, explanation);
+    return report;
+  }
+  const Content content = content_of(message, explanation);
+  if (!is_bounce(system, content)) return std::nullopt;
 
   Automatic bounce;
-  const bool delayed = contains_any(subject, delays) || contains_any(explanation.folded, delays);
-  bounce.kind = delayed ? Automatic::Kind::delayed : Automatic::Kind::bounce;
-  bounce.reason = !recipients.empty() ? "X-Failed-Recipients"
-                  : subject_says      ? "from a mail system, subject of a bounce"
-                                      : "from a mail system, text of a bounce";
-  if (recipients.empty()) recipients = recipients_of(message, explanation);
-  for (const std::string& recipient : recipients)
-    bounce.failed.push_back(describe(recipient, explanation, delayed));
+  bounce.kind = kind_of(message, explanation);
+  bounce.reason = content.subject > 0 ? "from a mail system, subject of a bounce"
+                  : content.text > 0  ? "from a mail system, text of a bounce"
+                                      : "from a mail system, encloses a mail that came back";
+  bounce.failed = failed_of(message, explanation, bounce.kind);
   return bounce;
 }
 

@@ -1,15 +1,15 @@
 #pragma once
-// Bounces written for people only, by mail systems that do not speak RFC 3464. Pure.
+// Mail about mail that was not delivered: reports (RFC 3464), and what mail systems write for people. Pure.
 
 #include <optional>
-#include <string>
 
 #include "rules/automatic.h"
+#include "rules/mail_system.h"
 
 namespace postroom {
 
-// A bounce or a notice of delay with the recipients its text names. It takes two signs, one of them the
-// sender: what a customer writes about a bounce is no bounce. `sender`: as find_automatic() knows it.
-std::optional<Automatic> bounce_in_prose(const Message& message, const std::optional<std::string>& sender);
+// A bounce, a notice of delay or a report of success (receipt), with its recipients. It takes signs from two
+// places, one of them the sender: what a customer writes about a bounce, or attaches, is no bounce.
+std::optional<Automatic> find_bounce(const Message& message, const MailSystem& system);
 
 }  // namespace postroom

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "rules/quotes.h"
+#include "rules/text.h"
 
 namespace postroom {
 namespace {
@@ -12,6 +13,7 @@ namespace {
 using Fields = std::map<std::string, std::string>;
 
 constexpr std::size_t most_failed = 1000;
+constexpr std::size_t report_bytes = 64U << 10;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -108,6 +110,20 @@ void add(Outcome& outcome, const Fields& fields) {
   if (outcome.failed.size() < most_failed) outcome.failed.push_back(std::move(one));
 }
 
+Outcome outcome_of(std::string_view text) {
+  Outcome outcome;
+  if (text.find("inal-") == text.npos) return outcome;  // neither Final- nor Original-Recipient
+  for (const Fields& fields : groups_of(text)) add(outcome, fields);
+  return outcome;
+}
+
+void join(Outcome& all, Outcome more) {
+  all.delivered = all.delivered || more.delivered;
+  for (Failed& one : more.failed) {
+    if (all.failed.size() < most_failed) all.failed.push_back(std::move(one));
+  }
+}
+
 bool is_delivery_status(std::string_view type) { return type.ends_with("delivery-status"); }
 
 std::string message_id_in(std::string_view text) {
@@ -159,13 +175,36 @@ int reply_code(std::string_view text) {
   return 0;
 }
 
-std::optional<Automatic> delivery_report(const Message& message) {
+std::vector<Failed> failed_fields(std::string_view text) { return outcome_of(text).failed; }
+
+std::string header_in(std::string_view text, std::string_view name) {
+  std::string value;
+  bool found = false;
+  for (std::string_view line : split_lines(cut_utf8(text, report_bytes))) {
+    const bool folded = line.starts_with(' ') || line.starts_with('\t');
+    if (found && !folded) break;
+    if (found) value += ' ' + std::string{trim_line(line)};
+    const bool begins = !folded && line.size() > name.size() && line[name.size()] == ':';
+    if (found || !begins || lower(line.substr(0, name.size())) != name) continue;
+    value = std::string{trim_line(line.substr(name.size() + 1))};
+    found = true;
+  }
+  return value;
+}
+
+std::optional<Automatic> delivery_report(const Message& message, const MailSystem& system) {
+  const bool top = message.content_type == "multipart/report" || is_delivery_status(message.content_type);
+  if (!top && system.sum() < 2) return std::nullopt;
   Outcome outcome;
-  bool found = message.content_type == "multipart/report" && message.report_type == "delivery-status";
+  bool found = top && message.report_type == "delivery-status";
   for (const ReportPart& part : message.reports) {
     if (!is_delivery_status(part.type)) continue;
     found = true;
-    for (const Fields& fields : groups_of(part.text)) add(outcome, fields);
+    join(outcome, outcome_of(part.text));
+  }
+  if (outcome.failed.empty() && !outcome.delivered && (found || system.sum() >= 2)) {
+    join(outcome, outcome_of(cut_utf8(message.text, report_bytes)));
+    found = found || !outcome.failed.empty();
   }
   if (!found) return std::nullopt;
 

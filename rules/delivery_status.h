@@ -7,12 +7,20 @@
 #include <vector>
 
 #include "rules/automatic.h"
+#include "rules/mail_system.h"
 
 namespace postroom {
 
-// Bounce, delayed, or receipt (delivered, relayed, expanded) with its recipients; nullopt if the message
-// holds no delivery report.
-std::optional<Automatic> delivery_report(const Message& message);
+// Bounce, delayed, or receipt (delivered, relayed, expanded) with its recipients; nullopt if the message is
+// no delivery report: the report has to be the message itself (multipart/report), or a mail system its
+// sender, for people attach reports and ask about them.
+std::optional<Automatic> delivery_report(const Message& message, const MailSystem& system);
+
+// The recipients that fields of RFC 3464 name in any text, if delivery failed or is delayed.
+std::vector<Failed> failed_fields(std::string_view text);
+
+// Value of the first field of that name (lower case) in the header section that begins the text, unfolded.
+std::string header_in(std::string_view text, std::string_view name);
 
 // Message-ID of the mail that a report or bounce encloses or quotes.
 std::optional<std::string> original_message_id(const Message& message);
