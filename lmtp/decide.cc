@@ -71,6 +71,7 @@ std::string file_text(const Running& running, const Incoming& incoming, const De
   for (Header& header : write_stored_tags(decided.decision, decided.binding, ticket, delivery.message)) {
     own.push_back(std::move(header));
   }
+  for (Header& header : reply_lines(decided.message, decided.decision)) own.push_back(std::move(header));
   return stored_text(incoming.data, own);
 }
 

@@ -67,6 +67,12 @@ std::string unfolded(std::string_view value) {
   return out;
 }
 
+// Of all our lines only Reply-To may stand but once (rules/tags.h, reply_lines()).
+bool is_replaced(const std::vector<Header>& own, std::string_view name) {
+  constexpr std::string_view unique = "Reply-To";
+  return same_name(name, unique) && std::ranges::find(own, unique, &Header::name) != own.end();
+}
+
 }  // namespace
 
 std::optional<RawField> RawFields::next() {
@@ -136,7 +142,8 @@ std::string stored_text(std::string_view data, const std::vector<Header>& own) {
   for (const Header& header : own) out.append(header.name).append(": ").append(header.value) += '\n';
   RawFields fields{data};
   while (const auto field = fields.next()) {
-    if (!is_ours(field->name) && !asks_for_receipt(field->name)) append_with_lf(out, field->bytes);
+    if (!is_ours(field->name) && !asks_for_receipt(field->name) && !is_replaced(own, field->name))
+      append_with_lf(out, field->bytes);
   }
   append_with_lf(out, fields.rest());
   return out;

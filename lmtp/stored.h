@@ -45,7 +45,7 @@ std::vector<Header> trace_lines(const Incoming& incoming, const std::string& hos
                                 Time at);
 
 // `own` on top, then the received bytes with LF for CRLF, without X-Postroom-... fields and without requests
-// for receipts; everything else byte for byte.
+// for receipts, and without a Reply-To if `own` has one; everything else byte for byte.
 std::string stored_text(std::string_view data, const std::vector<Header>& own);
 
 }  // namespace postroom

@@ -48,6 +48,16 @@ bool declines_answers(const Message& message) {
   return folded.find("all") != std::string::npos || folded.find("autoreply") != std::string::npos;
 }
 
+// A form is mailed by a program that answers nobody: its signs say nothing about the person in the fields
+// (R6). Bounces, replies of robots and lists have been told apart before the fields were read.
+std::string against_form(const Desk& desk, const std::string& address) {
+  if (address.empty()) return "the form names no address";
+  if (!is_plain_address(address)) return "the form names no address that can be answered";
+  if (is_own(desk, address)) return fmt::format("{} is an address of the desk itself", address);
+  if (is_robot_address(address)) return fmt::format("nobody reads mail to {}", address);
+  return "";
+}
+
 // Why the message must not be answered, whoever the queue belongs to; empty if nothing is against it.
 std::string against(const Desk& desk, const Message& message, const Envelope& envelope,
                     const Decision& decision) {
@@ -55,6 +65,7 @@ std::string against(const Desk& desk, const Message& message, const Envelope& en
   const std::string sender = envelope.sender.value_or(address);
   if (decision.verdict.channel.empty()) return "the message is not for the desk";
   if (decision.verdict.spam) return "the message is spam";
+  if (!decision.form.empty()) return against_form(desk, address);
   if (decision.automatic.kind != Automatic::Kind::none) {
     return fmt::format("the message is automatic ({}): {}", kind_name(decision.automatic.kind),
                        decision.automatic.reason);

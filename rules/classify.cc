@@ -35,15 +35,6 @@ bool is_marked_as_spam(const Message& message) {
   return folded.find("yes") <= 1;  // after white space, if any
 }
 
-const Channel* channel_of(const Desk& desk, const std::vector<std::string>& recipients) {
-  const Channel* first = nullptr;
-  for (const std::string& recipient : recipients) {
-    const Channel* channel = find_channel(desk, recipient);
-    if (channel && (!first || channel < first)) first = channel;  // both point into desk.channels
-  }
-  return first;
-}
-
 void add_hit(Verdict& verdict, Hit hit) {
   if (verdict.rules.size() == most_hits) return;
   hit.rule = cut(hit.rule, longest_hit);
@@ -60,7 +51,10 @@ void add_tags(Verdict& verdict, const std::vector<std::string>& tags) {
 
 }  // namespace
 
-Rulebook::Rulebook(Desk desk) : desk_(std::move(desk)), version_(version_of(desk_)) {
+Rulebook::Rulebook(Desk desk) : desk_(std::move(desk)), version_(version_of(desk_)), people_(desk_) {
+  for (const Channel& channel : desk_.channels) {
+    if (channel.form) forms_.emplace(channel.address, FormReader{*channel.form});
+  }
   std::map<std::string, std::pair<std::vector<std::string>, std::vector<Owner>>> words;
   std::map<std::string, std::size_t> numbers;  // of the words of one rule
   const auto add = [&](const std::vector<Condition>& conditions) {
@@ -86,6 +80,11 @@ Rulebook::Rulebook(Desk desk) : desk_(std::move(desk)), version_(version_of(desk
     rules_.push_back(compiled);
   }
   for (auto& [name, pair] : words) fields_.emplace(name, Index{Matcher{pair.first}, std::move(pair.second)});
+}
+
+const FormReader* Rulebook::form_of(std::string_view channel) const {
+  const auto form = forms_.find(channel);
+  return form == forms_.end() ? nullptr : &form->second;
 }
 
 Rulebook::Hits Rulebook::hits_of(const std::vector<Passage>& passages) const {
@@ -156,7 +155,7 @@ std::size_t Rulebook::apply(std::size_t number, const Hits& hits, Verdict& verdi
 
 Verdict Rulebook::classify(const Message& message, const Envelope& envelope, const Findings& findings) const {
   Verdict verdict;
-  const Channel* channel = channel_of(desk_, envelope.recipients);
+  const Channel* channel = first_channel(desk_, envelope.recipients);
   if (!channel) return verdict;
 
   const Hits hits = hits_of(passages_of({message, envelope, findings, *channel}, desk_.recipient_delimiter));

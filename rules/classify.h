@@ -11,9 +11,12 @@
 #include <vector>
 
 #include "rules/automatic.h"
+#include "rules/customer.h"
 #include "rules/desk.h"
+#include "rules/form.h"
 #include "rules/match.h"
 #include "rules/message.h"
+#include "rules/people.h"
 
 namespace postroom {
 
@@ -45,30 +48,6 @@ struct Verdict {
   bool operator==(const Verdict&) const = default;
 };
 
-struct Customer {
-  std::string name, address;
-  std::string source;    // "from", "reply-to", "form", "forwarded"
-  std::string phone{};   // from a form
-  std::string status{};  // "vip"; empty: nothing is known
-
-  bool operator==(const Customer&) const = default;
-};
-
-// A value that a web form has sent.
-struct FormValue {
-  std::string name, value;
-
-  bool operator==(const FormValue&) const = default;
-};
-
-// What is found out about a message before it is classified.
-struct Findings {
-  Automatic automatic;
-  Customer customer;
-  std::vector<FormValue> form;  // in the order of the channel's fields
-  std::string language;
-};
-
 // Everything that is decided about a message; what rules/tags.h carries from program to program.
 struct Decision : Findings {
   Verdict verdict;
@@ -86,6 +65,11 @@ class Rulebook {
 
   // Short hash of everything that decisions depend on; changes when the rules change.
   const std::string& version() const { return version_; }
+
+  const People& people() const { return people_; }
+
+  // Reads the web form of the channel with this address; nullptr if it has none.
+  const FormReader* form_of(std::string_view channel) const;
 
   // The channel is, of the envelope recipients, the one that is written first in the desk. If none is a
   // channel, the verdict is empty. Tags are without doubles; the trace is bounded to 32 hits.
@@ -118,6 +102,8 @@ class Rulebook {
 
   Desk desk_;
   std::string version_;
+  People people_;
+  std::map<std::string, FormReader, std::less<>> forms_;  // of the channels that have one
   std::vector<Compiled> rules_;
   std::vector<std::size_t> rule_of_;                  // of each condition
   std::vector<std::string> places_;                   // of each condition: "subject", "header X-Spam-Level"
@@ -127,10 +113,6 @@ class Rulebook {
 
 // The verdict in one line for people: "rule 'payment failures': subject 'оплата'".
 std::string why(const Verdict& verdict);
-
-// Who is to be answered: Reply-To is not trusted over From here; a form or forwarded mail may name another.
-// The address is empty if there is none that can be written to.
-Customer find_customer(const Message& message);
 
 // What the store knows of a customer's standing, by normalised address; "" for nothing.
 using StatusOf = std::function<std::string(const std::string& address)>;

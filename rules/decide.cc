@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "rules/acknowledge.h"
 #include "rules/classify.h"
 #include "rules/text.h"
 
@@ -11,15 +10,10 @@ namespace {
 
 constexpr std::size_t most_failed = 50;
 constexpr std::size_t longest_id = 500;
+constexpr std::size_t longest_status = 100;
 
 std::string cut(std::string_view text, std::size_t bytes) {
   return std::string{cut_utf8(valid_utf8(text), bytes)};
-}
-
-const Address* first_deliverable(const std::vector<Address>& list) {
-  const auto found =
-      std::ranges::find_if(list, [](const Address& one) { return is_deliverable(one.address); });
-  return found == list.end() ? nullptr : &*found;
 }
 
 void bound(std::optional<std::string>& id) {
@@ -39,28 +33,23 @@ void bound(Automatic& automatic) {
   bound(automatic.original_message_id);
 }
 
-}  // namespace
-
-// A form on a web site writes as noreply@ and names the person in Reply-To.
-Customer find_customer(const Message& message) {
-  const Address* from = first_deliverable(message.from);
-  const Address* other = first_deliverable(message.reply_to);
-  const bool form = from && other && message.reply_to.size() == 1 && is_robot_address(from->address);
-  if (from && !form) return {cut(from->name, 200), from->address, "from"};
-  if (other) {
-    return {cut(other->name, 200), other->address, "reply-to"};
-  }
-  if (message.from.empty()) return {"", "", "from"};
-  return {cut(message.from.front().name, 200), "", "from"};
+std::string status_of(const Rulebook& rulebook, const std::string& address, const StatusOf& more) {
+  if (address.empty()) return {};
+  const std::string normal = normal_address(address);
+  std::string status = rulebook.people().status_of(normal);
+  if (status.empty() && more) status = more(normal);
+  return cut(status, longest_status);
 }
 
+}  // namespace
+
 Decision decide(const Rulebook& rulebook, const Message& message, const Envelope& envelope,
-                const StatusOf& status_of) {
+                const StatusOf& more) {
   Decision decision;
   decision.automatic = find_automatic(message, envelope.sender);
   bound(decision.automatic);
-  decision.customer = find_customer(message);
-  if (status_of) decision.customer.status = status_of(normal_address(decision.customer.address));
+  find_customer(rulebook, message, envelope, decision);
+  decision.customer.status = status_of(rulebook, decision.customer.address, more);
   decision.language = cut(message.language, 32);
   decision.verdict = rulebook.classify(message, envelope, decision);
   return decision;

@@ -65,6 +65,15 @@ const Channel* find_channel(const Desk& desk, std::string_view recipient) {
   return channel_at(desk, without_extension(address, desk.recipient_delimiter));
 }
 
+const Channel* first_channel(const Desk& desk, const std::vector<std::string>& recipients) {
+  const Channel* first = nullptr;
+  for (const std::string& recipient : recipients) {
+    const Channel* channel = find_channel(desk, recipient);
+    if (channel && (!first || channel < first)) first = channel;  // both point into desk.channels
+  }
+  return first;
+}
+
 const Queue* find_queue(const Desk& desk, std::string_view name) {
   const auto found = std::ranges::find(desk.queues, name, &Queue::name);
   return found == desk.queues.end() ? nullptr : &*found;

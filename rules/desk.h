@@ -14,6 +14,7 @@ namespace postroom {
 enum class Priority { low, normal, high };
 enum class Assignment { pull, round_robin };  // pull: into the queue's incoming folder
 enum class Switch { off, on };
+enum class AutomaticMail { ticket, file };  // file: bounces and replies of robots open no tickets (R7)
 
 // Where a web form writes a value: `Имя: *` (a label and what follows it) or a pattern with one group.
 struct FormField {
@@ -32,11 +33,12 @@ struct Channel {
   std::string address{};                       // normalised
   std::string queue;                           // name of a Queue
   std::optional<WebForm> form = std::nullopt;  // the channel is written to by a web form
+  AutomaticMail automatic = AutomaticMail::ticket;
 };
 
 // A customer whose standing decides about rules (R9), from the admin's list.
 struct KnownCustomer {
-  std::string address;  // normalised; "@example.org": everybody there
+  std::string address;  // normalised; "@example.org": everybody there, and in the domains below
   std::string status;   // "vip"
 };
 
@@ -111,6 +113,7 @@ struct FolderNames {
   std::string in_progress = "In progress";
   std::string done = "Done";
   std::string junk = "Junk";
+  std::string automatic = "Automatic";  // of what Channel::automatic files
 };
 
 struct AcknowledgementLimits {
@@ -144,6 +147,8 @@ std::optional<Field> field_from(std::string_view name);
 // The channel that an envelope recipient means: the address itself, else without its extension.
 // nullptr if the address is not for the desk.
 const Channel* find_channel(const Desk& desk, std::string_view recipient);
+// The channel of a message: of those its envelope recipients mean, the one written first; nullptr if none.
+const Channel* first_channel(const Desk& desk, const std::vector<std::string>& recipients);
 const Queue* find_queue(const Desk& desk, std::string_view name);
 std::vector<const Operator*> operators_of(const Desk& desk, std::string_view group);  // in written order
 

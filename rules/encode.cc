@@ -80,4 +80,13 @@ std::string header_value(std::string_view text) {
   return is_plain(line) ? folded(line) : encoded_words(line);
 }
 
+std::string header_address(std::string_view name, std::string_view address) {
+  constexpr std::size_t longest_name = 100;
+  std::string phrase = one_line(name, longest_name);
+  std::erase_if(phrase, [](char c) { return c == '"' || c == '\\'; });
+  if (phrase.empty()) return std::string{address};
+  phrase = is_plain(phrase) ? '"' + phrase + '"' : encoded_words(phrase);
+  return phrase + "\n <" + std::string{address} + ">";
+}
+
 }  // namespace postroom

@@ -14,4 +14,8 @@ std::string one_line(std::string_view text, std::size_t bytes);
 // not plain ASCII. No other line break, whatever the text holds.
 std::string header_value(std::string_view text);
 
+// "Name" <address> as the value of a header line; the name is encoded where needed (RFC 2047, 5 (3)), and the
+// address is written as it is (RFC 6532). `address`: one that is_deliverable().
+std::string header_address(std::string_view name, std::string_view address);
+
 }  // namespace postroom

@@ -80,9 +80,12 @@ json to_json(const Automatic& automatic) {
 
 json to_json(const Decision& decision) {
   const Customer& customer = decision.customer;
+  json form = json::array();
+  for (const FormValue& one : decision.form) form.push_back({one.name, one.value});
   return {{"verdict", to_json(decision.verdict)},
           {"automatic", to_json(decision.automatic)},
-          {"customer", {customer.name, customer.address, customer.source}},
+          {"customer", {customer.name, customer.address, customer.source, customer.phone, customer.status}},
+          {"form", form},
           {"language", decision.language}};
 }
 
@@ -116,7 +119,8 @@ Decision decision_from(const json& row) {
   decision.verdict = verdict_from(row.at("verdict"));
   read_automatic(row.at("automatic"), decision.automatic);
   const json& customer = row.at("customer");
-  decision.customer = {customer.at(0), customer.at(1), customer.at(2)};
+  decision.customer = {customer.at(0), customer.at(1), customer.at(2), customer.at(3), customer.at(4)};
+  for (const json& one : row.at("form")) decision.form.push_back({one.at(0), one.at(1)});
   decision.language = row.at("language").get<std::string>();
   return decision;
 }
@@ -161,6 +165,16 @@ std::string trace(const Verdict& verdict) {
 std::string automatic_line(const Automatic& automatic) {
   if (automatic.kind == Automatic::Kind::none) return "";
   return fmt::format("{}; {}", kind_name(automatic.kind), automatic.reason);
+}
+
+// For people and other filters; the seal has the whole values.
+std::string form_line(const std::vector<FormValue>& form) {
+  constexpr std::size_t longest_value = 120;
+  std::string line;
+  for (const FormValue& one : form) {
+    line += fmt::format("{}{}={}", line.empty() ? "" : "; ", one.name, one_line(one.value, longest_value));
+  }
+  return line;
 }
 
 struct ImportanceRow {
@@ -222,6 +236,7 @@ std::vector<Header> write_tags(const Decision& decision, const Binding& binding)
       {"X-Postroom-Tags", fmt::format("{}", fmt::join(verdict.tags, ", "))},
       {"X-Postroom-Rules", trace(verdict)},
       {"X-Postroom-Automatic", automatic_line(decision.automatic)},
+      {"X-Postroom-Form", form_line(decision.form)},
   };
   std::vector<Header> written;
   for (const Header& line : lines) {
@@ -258,6 +273,17 @@ std::vector<Header> write_stored_tags(const Decision& decision, const Binding& b
   if (row == std::end(importance_rows)) return lines;
   lines.push_back({"Importance", row->importance});
   lines.push_back({"X-Priority", row->x_priority});
+  return lines;
+}
+
+std::vector<Header> reply_lines(const Message& message, const Decision& decision) {
+  const Customer& customer = decision.customer;
+  if (decision.form.empty() || !is_deliverable(customer.address)) return {};
+  const std::string wanted = normal_address(customer.address);
+  const std::string* given = find_header(message.headers, "Reply-To");
+  if (message.reply_to.size() == 1 && normal_address(message.reply_to.front().address) == wanted) return {};
+  std::vector<Header> lines{{"Reply-To", header_address(customer.name, customer.address)}};
+  if (given) lines.push_back({"X-Postroom-Form-Reply-To", header_value(*given)});
   return lines;
 }
 

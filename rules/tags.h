@@ -1,6 +1,6 @@
 #pragma once
 // The decision as header lines and back: the only place that knows their format. Pure.
-// Readable lines (X-Postroom-Queue, -Channel, -Priority, -Tags, -Rules, -Automatic) are for people and
+// Readable lines (X-Postroom-Queue, -Channel, -Priority, -Tags, -Rules, -Automatic, -Form) are for people and
 // other filters; X-Postroom-Seal carries the whole decision and a MAC (HMAC-SHA-256), and only it is
 // believed.
 
@@ -40,6 +40,13 @@ std::optional<Decision> read_tags(const std::vector<Header>& headers, const Bind
 // and Importance/X-Priority for high and low. ticket 0: a message without a ticket (spam).
 std::vector<Header> write_stored_tags(const Decision& decision, const Binding& binding, long long ticket,
                                       long long message_number);
+
+// Lines that lead the operator's reply to the person in a web form instead of its robot; none if the message
+// is no form's, names nobody, or leads there by itself. "Reply-To" replaces that of the message: a mail has
+// at most one (RFC 5322, 3.6), and of two many clients answer both. What the form wrote is kept beside it. A
+// DKIM signature over Reply-To is broken in the stored copy then; it was the site's own, and checked on
+// arrival.
+std::vector<Header> reply_lines(const Message& message, const Decision& decision);
 
 struct StoredIdentity {
   long long ticket = 0, message_number = 0;

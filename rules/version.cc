@@ -50,6 +50,23 @@ void add_rule(Record& record, const Rule& rule) {
   record.add(static_cast<std::size_t>(rule.spam));
 }
 
+void add_form(Record& record, const WebForm& form) {
+  record.add(form.fields.size());
+  for (const FormField& field : form.fields) {
+    record.add(field.name);
+    record.add(field.pattern);
+  }
+  record.add(static_cast<std::size_t>(form.reply_to));
+}
+
+void add_customers(Record& record, const std::vector<KnownCustomer>& customers) {
+  record.add(customers.size());
+  for (const KnownCustomer& customer : customers) {
+    record.add(customer.address);
+    record.add(customer.status);
+  }
+}
+
 void add_limits(Record& record, const MessageLimits& limits) {
   for (const std::size_t limit :
        {limits.bytes, limits.text, limits.header_bytes, limits.headers, limits.parts, limits.depth}) {
@@ -66,9 +83,17 @@ std::string version_of(const Desk& desk) {
   for (const Channel& channel : desk.channels) {
     record.add(channel.address);
     record.add(channel.queue);
+    record.add(channel.form ? std::size_t{1} : std::size_t{0});
+    if (channel.form) add_form(record, *channel.form);
   }
+  add_customers(record, desk.customers);
   record.add(desk.queues.size());
-  for (const Queue& queue : desk.queues) record.add(queue.name);
+  for (const Queue& queue : desk.queues) {
+    record.add(queue.name);
+    record.add(queue.from);
+  }
+  record.add(desk.operators.size());
+  for (const Operator& person : desk.operators) record.add(person.login);
   record.add(desk.rules.size());
   for (const Rule& rule : desk.rules) add_rule(record, rule);
   add_limits(record, desk.message);

@@ -1,0 +1,30 @@
+#pragma once
+// How the desk stands to its customers (R9), from the admin's list. Pure; immutable after construction, so
+// one object serves all threads.
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "rules/desk.h"
+
+namespace postroom {
+
+class People {
+ public:
+  // Of two rows with the same address the first counts.
+  explicit People(const Desk& desk);
+
+  // The status of the address itself, else of "@its.domain", else of the domains above; "" if the list knows
+  // nothing. The cost is that of the address's length, whatever the number of customers.
+  std::string status_of(std::string_view address) const;
+
+  // Does any rule depend on it? If none does, nobody need ask the store.
+  bool matters() const { return matters_; }
+
+ private:
+  std::unordered_map<std::string, std::string> statuses_;  // "anna@bank.test", "@bank.test"
+  bool matters_ = false;
+};
+
+}  // namespace postroom
