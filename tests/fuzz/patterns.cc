@@ -96,7 +96,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   const Decision decision = decide(rulebook, message, envelope);
   check(decision.verdict, message);
   require(found(decision.verdict, "planted"));
-  require(decision.verdict == decide(Rulebook{desk}, message, envelope).verdict);
+  require(decision.verdict == decide(rulebook, message, envelope).verdict);
   fuzz::require_linear(message.text, [&](std::string_view repeated) {
     decide(rulebook, mail(std::string{repeated}), envelope);
   });
