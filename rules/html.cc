@@ -4,50 +4,18 @@
 #include <libxml/HTMLparser.h>
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 #include <memory>
 #include <mutex>
+#include <vector>
 
-#include "rules/html_tag.h"
+#include "rules/html_clean.h"
+#include "rules/html_effect.h"
+#include "rules/html_style.h"
 #include "rules/text.h"
 
 namespace postroom {
 namespace {
-
-enum class Effect { none, line, paragraph, item, cell, hidden, preformatted, quote, link, image };
-
-struct Tag {
-  std::string_view name;
-  Effect effect;
-};
-constexpr std::array<Tag, 48> tags{{
-    {"a", Effect::link},           {"address", Effect::line},  {"applet", Effect::hidden},
-    {"article", Effect::line},     {"aside", Effect::line},    {"blockquote", Effect::quote},
-    {"br", Effect::line},          {"center", Effect::line},   {"dd", Effect::line},
-    {"div", Effect::line},         {"dl", Effect::paragraph},  {"dt", Effect::line},
-    {"fieldset", Effect::line},    {"footer", Effect::line},   {"form", Effect::line},
-    {"h1", Effect::paragraph},     {"h2", Effect::paragraph},  {"h3", Effect::paragraph},
-    {"h4", Effect::paragraph},     {"h5", Effect::paragraph},  {"h6", Effect::paragraph},
-    {"header", Effect::line},      {"hr", Effect::paragraph},  {"iframe", Effect::hidden},
-    {"img", Effect::image},        {"li", Effect::item},       {"main", Effect::line},
-    {"nav", Effect::line},         {"noframes", Effect::none}, {"object", Effect::none},
-    {"ol", Effect::paragraph},     {"option", Effect::line},   {"p", Effect::paragraph},
-    {"pre", Effect::preformatted}, {"script", Effect::hidden}, {"section", Effect::line},
-    {"select", Effect::line},      {"style", Effect::hidden},  {"svg", Effect::hidden},
-    {"table", Effect::line},       {"td", Effect::cell},       {"template", Effect::hidden},
-    {"textarea", Effect::line},    {"th", Effect::cell},       {"title", Effect::hidden},
-    {"tr", Effect::line},          {"ul", Effect::paragraph},  {"xml", Effect::hidden},
-}};
-static_assert(std::is_sorted(tags.begin(), tags.end(),
-                             [](const Tag& a, const Tag& b) { return a.name < b.name; }));
-
-Effect effect_of(std::string_view name) {
-  const auto found =
-      std::lower_bound(tags.begin(), tags.end(), name,
-                       [](const Tag& tag, std::string_view wanted) { return tag.name < wanted; });
-  return found != tags.end() && found->name == name ? found->effect : Effect::none;
-}
 
 std::string_view attribute(const xmlChar** attributes, std::string_view wanted) {
   for (; attributes && attributes[0]; attributes += 2) {
@@ -57,20 +25,72 @@ std::string_view attribute(const xmlChar** attributes, std::string_view wanted) 
   return {};
 }
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f'; }
+
+enum class Hidden { left_out, shown };  // what a style hides
+
+// Which of the open elements are hidden, by their name or by their style.
+class Visibility {
+ public:
+  explicit Visibility(Hidden hidden) : hidden_{hidden} {}
+
+  void start(Effect effect, const xmlChar** attributes) {
+    ++depth_;
+    if (hidden_at_ > 0) return;
+    if (effect == Effect::hidden) hidden_at_ = depth_;
+    if (!attributes || hidden_ == Hidden::shown) return;
+    const std::string_view declarations = attribute(attributes, "style");
+    const Style style = declarations.empty() ? Style{} : read_style(declarations);
+    if (style.hidden) hidden_at_ = depth_;
+    if (style.font != FontSize::unsaid) fonts_.push_back({depth_, style.font});
+    hid_ = hid_ || style.hidden || style.font == FontSize::none;
+  }
+
+  void end() {
+    if (hidden_at_ == depth_) hidden_at_ = 0;
+    if (!fonts_.empty() && fonts_.back().depth == depth_) fonts_.pop_back();
+    depth_ = std::max(depth_ - 1, 0);
+  }
+
+  bool is_visible() const {
+    return hidden_at_ == 0 && (fonts_.empty() || fonts_.back().size != FontSize::none);
+  }
+  bool hid_by_style() const { return hid_; }
+  int depth() const { return depth_; }
+
+  void forget_open() {
+    depth_ = hidden_at_ = 0;
+    fonts_.clear();
+  }
+
+ private:
+  struct Font {
+    int depth;
+    FontSize size;
+  };
+
+  Hidden hidden_;
+  int depth_ = 0, hidden_at_ = 0;
+  std::vector<Font> fonts_;
+  bool hid_ = false;
+};
 
 // Text as it grows: white space folded, quotes marked with "> " as plain text marks them.
 class Sink {
  public:
+  explicit Sink(Hidden hidden) : visibility_{hidden} {}
+
   void start(std::string_view name, const xmlChar** attributes) {
     const Effect effect = effect_of(name);
-    if (hidden_ > 0 && effect != Effect::hidden) return;
+    visibility_.start(effect, attributes);
+    if (!visibility_.is_visible()) return;
+    // Thunderbird's "On ... wrote:", in whatever language.
+    if (cited_at_ == 0 && attribute(attributes, "class") == "moz-cite-prefix") {
+      cited_at_ = visibility_.depth();
+      enter_quote();
+      return;
+    }
     switch (effect) {
-      case Effect::hidden:
-        ++hidden_;
-        break;
       case Effect::paragraph:
         lines(2);
         break;
@@ -89,8 +109,7 @@ class Sink {
         ++preformatted_;
         break;
       case Effect::quote:
-        lines(1);
-        ++quoted_;
+        enter_quote();
         break;
       case Effect::link:
         link(attribute(attributes, "href"));
@@ -98,16 +117,23 @@ class Sink {
       case Effect::image:
         characters(attribute(attributes, "alt"));
         break;
+      case Effect::hidden:
       case Effect::none:
         break;
     }
   }
 
   void end(std::string_view name) {
-    const Effect effect = effect_of(name);
-    if (effect == Effect::hidden) hidden_ = std::max(hidden_ - 1, 0);
-    if (hidden_ > 0) return;
-    switch (effect) {
+    const bool visible = visibility_.is_visible();
+    const bool is_cited = cited_at_ > 0 && cited_at_ == visibility_.depth();
+    visibility_.end();
+    if (!visible) return;
+    if (is_cited) {
+      cited_at_ = 0;
+      leave_quote();
+      return;
+    }
+    switch (effect_of(name)) {
       case Effect::paragraph:
         lines(2);
         break;
@@ -120,7 +146,6 @@ class Sink {
         lines(1);
         break;
       case Effect::quote:
-        lines(1);
         leave_quote();
         break;
       case Effect::link:
@@ -135,7 +160,7 @@ class Sink {
   }
 
   void characters(std::string_view text) {
-    if (hidden_ > 0) return;
+    if (!visibility_.is_visible()) return;
     for (std::size_t i = 0; i < text.size(); ++i) {
       const bool no_break = text.compare(i, 2, "\xc2\xa0") == 0;
       if (no_break) ++i;
@@ -150,7 +175,12 @@ class Sink {
   }
 
   // A new parser ignores the end tags of what the one before it had open.
-  void forget_open() { hidden_ = preformatted_ = quoted_ = 0; }
+  void forget_open() {
+    preformatted_ = quoted_ = cited_at_ = 0;
+    visibility_.forget_open();
+  }
+
+  bool hid_by_style() const { return visibility_.hid_by_style(); }
 
   std::string take() {
     if (!text_.empty()) text_ += '\n';
@@ -163,7 +193,13 @@ class Sink {
     space_ = false;
   }
 
+  void enter_quote() {
+    lines(1);
+    ++quoted_;
+  }
+
   void leave_quote() {
+    lines(1);
     if (quoted_ > 0) --quoted_;
   }
 
@@ -213,9 +249,10 @@ class Sink {
     text_ += ')';
   }
 
+  Visibility visibility_;
   std::string text_, address_;
   std::size_t link_begin_ = 0;
-  int hidden_ = 0, preformatted_ = 0, quoted_ = 0, pending_lines_ = 0;
+  int preformatted_ = 0, quoted_ = 0, cited_at_ = 0, pending_lines_ = 0;
   bool space_ = false;
 };
 
@@ -227,54 +264,13 @@ struct FreeParser {
 // parser that has this many is left, and a new one goes on behind the tag.
 constexpr int most_open = 200;
 
-// libxml2 compares every attribute of a tag with all before it: what stands behind this many is left out.
-constexpr std::size_t most_attributes = 200;
-
-// Copies the tag at `at` without its surplus attributes. Returns where it ends.
-std::size_t copy_tag(std::string_view html, std::size_t at, std::string& into) {
-  TagScan scan;
-  into += html[at++];
-  for (; at < html.size(); ++at) {
-    const TagScan::Step step = scan.next(html[at]);
-    if (step == TagScan::Step::end || scan.attributes() <= most_attributes) into += html[at];
-    if (step == TagScan::Step::end) return at + 1;
-  }
-  return at;
-}
-
-// What has no tags inside: comments, scripts, styles. Where it ends that begins at `at`.
-std::size_t end_of_raw(std::string_view html, std::size_t at) {
-  constexpr std::string_view raw[][2] = {{"<!--", "-->"}, {"<script", "</"}, {"<style", "</"}};
-  for (const auto& [begin, end] : raw) {
-    const std::string_view there = html.substr(at, begin.size());
-    if (!std::equal(there.begin(), there.end(), begin.begin(), begin.end(),
-                    [](char a, char b) { return (is_letter(a) ? a | 0x20 : a) == b; }))
-      continue;
-    const std::size_t inside = begin == "<!--" ? at + begin.size() : html.find('>', at);
-    return std::min(html.find(end, inside), html.size());
-  }
-  return at;
-}
-
-std::string without_crowds(std::string_view html) {
-  std::string kept;
-  kept.reserve(html.size());
-  for (std::size_t at = 0; at < html.size();) {
-    const std::size_t raw = html[at] == '<' ? end_of_raw(html, at) : at;
-    if (raw == at && html[at] == '<' && at + 1 < html.size() && is_letter(html[at + 1])) {
-      at = copy_tag(html, at, kept);
-      continue;
-    }
-    const std::size_t end = raw > at ? raw : std::min(html.find('<', at + 1), html.size());
-    kept += html.substr(at, end - at);
-    at = end;
-  }
-  return kept;
-}
-
 // One document, fed to one parser after the other.
 class Feeder {
  public:
+  explicit Feeder(Hidden hidden) : sink_{hidden} {}
+
+  bool hid_by_style() const { return sink_.hid_by_style(); }
+
   std::string run(std::string_view html) {
     static std::once_flag once;
     std::call_once(once, xmlInitParser);  // not thread-safe by itself
@@ -341,6 +337,12 @@ class Feeder {
 
 }  // namespace
 
-std::string html_to_text(std::string_view html) { return Feeder{}.run(without_crowds(html)); }
+std::string html_to_text(std::string_view html) {
+  const std::string clean = clean_html(html);
+  Feeder feeder{Hidden::left_out};
+  std::string text = feeder.run(clean);
+  // Nothing to see: a style sheet that we do not read must show what the styles hide.
+  return text.empty() && feeder.hid_by_style() ? Feeder{Hidden::shown}.run(clean) : text;
+}
 
 }  // namespace postroom

@@ -97,6 +97,10 @@ Lines new_lines(const Lines& lines) {
       ++i;
       continue;
     }
+    if (lines[i] == "-----BEGIN PGP SIGNED MESSAGE-----") {  // RFC 4880, section 7; "Hash: ..." follows
+      while (i < lines.size() && !is_empty(lines[i])) ++i;
+      continue;
+    }
     if (has_text && begins_history(lines, i)) break;
     const std::size_t introduction = attribution(lines, i);
     if (introduction == 0) {

@@ -74,7 +74,9 @@ bool is_rule(std::string_view line, std::string_view signs) {
 }
 
 // RFC 3676, section 4.3.
-bool is_mark(std::string_view line) { return line == "-- " || line == "--\xc2\xa0"; }
+bool is_mark(std::string_view line) {
+  return line == "-- " || line == "--\xc2\xa0" || line == "-----BEGIN PGP SIGNATURE-----";
+}
 
 // What programs and people make of it.
 bool is_likely_mark(std::string_view line) {

@@ -37,6 +37,49 @@ TEST_CASE("HTML paragraphs, rows and links become lines of text", "[rules]") {
   CHECK(html_to_text("<meta charset=windows-1251><p>Привет") == "Привет\n");
 }
 
+TEST_CASE("what a style hides is not read", "[rules]") {
+  for (const char* style :
+       {"display:none", "display: none !important;", "color:red; DISPLAY : NONE", "visibility:hidden",
+        "mso-hide:all", "max-height:0px;overflow:hidden", "height:0;overflow:hidden", "opacity:0",
+        "opacity: 0.0", "font-size:0px", "font-size:1px", "color:#ffffff;background-color:#FFFFFF"}) {
+    INFO(style);
+    const std::string hidden = "<div style=\"" + std::string{style} + "\">now <b>only</b><br>99 &euro;</div>";
+    CHECK(html_to_text(hidden + "<p>Dear Ivan</p>") == "Dear Ivan\n");
+    CHECK(html_to_text("<p>Dear " + hidden + "Ivan</p>").find("99") == std::string::npos);
+  }
+  for (const char* style : {"display:block", "opacity:0.9", "font-size:12px", "max-height:0", "color:#fff",
+                            "none", "font-size:0.9em", "overflow:hidden;height:20px", ":::;;", ""}) {
+    INFO(style);
+    CHECK(html_to_text("<div style='" + std::string{style} + "'>text</div>") == "text\n");
+  }
+  CHECK(html_to_text("<td style='font-size:0'> x <div style='font-size:13px'>text</div> y </td>") ==
+        "text\n");
+  CHECK(html_to_text("<div style='display:none'>a<img src=x>b<p>c</div>d") == "d\n");
+  CHECK(html_to_text("<body style='display:none'><p>all of it</p></body>") == "all of it\n");
+}
+
+TEST_CASE("comments, scripts and styles end where a browser ends them", "[rules]") {
+  CHECK(html_to_text("a<!-->b<!-- x --!>c<!-- > -->d") == "abcd\n");
+  CHECK(html_to_text("a<script>x('</b>')</SCRIPT >b<style>c</style>d") == "abd\n");
+  CHECK(html_to_text("<scripture>a</scripture><b>b</b>") == "ab\n");
+}
+
+TEST_CASE("a tag cannot be hidden from the bound on its attributes", "[rules]") {
+  std::string crowd;
+  for (int i = 0; i < 200000; ++i) crowd += " a" + std::to_string(i);
+  for (const char* before : {"<!-- --!><p", "<!--><p", "<_", "<:p", "<.p", "<script>'</script><p",
+                             "<![CDATA[<p", "<?p <p", "<p a=b\"", "<p \"", "<textarea><p", "</p><p"}) {
+    INFO(before);
+    CHECK(seconds([&] { html_to_text("one " + std::string{before} + crowd + "> two"); }) < 10);
+  }
+}
+
+TEST_CASE("Thunderbird's introduction of a quote is part of the quote", "[rules][R17]") {
+  CHECK(new_text(html_to_text(
+            "<p>Yes.</p><div class=\"moz-cite-prefix\">Nieznany 1.2.2026 ktoś mówi:<br></div>"
+            "<blockquote type=\"cite\">Is it?</blockquote><p>Indeed.</p>")) == "Yes.\n\n\nIndeed.\n");
+}
+
 TEST_CASE("a tag of countless attributes is read, and what follows it", "[rules]") {
   std::string tag = "<p title='a > b'";
   for (int i = 0; tag.size() < (2U << 20); ++i)
