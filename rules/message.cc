@@ -93,6 +93,21 @@ std::vector<std::size_t> surplus_colons(std::string_view bytes) {
   return surplus;
 }
 
+// A message that begins with its text, as little programs send it: no line on top is a field.
+bool has_no_header(std::string_view bytes) {
+  const std::string_view section = bytes.substr(0, std::min<std::size_t>(header_end(bytes), 2000));
+  const std::string_view top = section.substr(0, section.find('\n'));
+  std::string_view name = top.substr(0, top.find(':'));
+  while (name.ends_with(' ') || name.ends_with('\t')) name.remove_suffix(1);
+  if (top.empty() || (name.size() < top.size() && name.find_first_of(" \t") == name.npos)) return false;
+  for (std::string_view field :
+       {"\nFrom:", "\nTo:", "\nSubject:", "\nDate:", "\nReceived:", "\nMIME-Version:", "\nMessage-I",
+        "\nContent-T", "\nReturn-Path:", "\nX-", "\nDKIM-Signature:"}) {
+    if (section.find(field) != section.npos) return false;
+  }
+  return true;
+}
+
 // The bytes to be parsed, and what had to be left out.
 struct Bounded {
   std::string_view bytes;
@@ -107,6 +122,12 @@ Bounded cut(std::string_view bytes, const MessageLimits& limits, Reading reading
     bytes = bytes.substr(0, limits.bytes);
   }
   bytes = without_mbox_line(bytes);
+  if (has_no_header(bytes)) {
+    bounded.problems.push_back("no header: read as text");
+    bounded.copy = "\n";
+    bounded.copy += bytes;
+    bytes = bounded.copy;
+  }
   const std::size_t end = header_end(bytes);
   const bool only_headers = reading == Reading::headers || has_too_many_boundaries(bytes, limits.parts);
   if (only_headers && reading == Reading::whole) {
@@ -235,6 +256,13 @@ SubjectKind kind_of(const Message& message) {
   return kind == SubjectKind::plain && !message.in_reply_to.empty() ? SubjectKind::reply : kind;
 }
 
+// An attached message is a forwarded one if the subject says so, or nothing much is written beside it.
+bool is_forwarded(const Message& message, const DecodedBody& body) {
+  constexpr std::size_t short_text = 300;
+  if (!body.enclosed || message.content_type == "multipart/report") return false;
+  return kind_of(message) == SubjectKind::forward || message.new_text.size() < short_text;
+}
+
 }  // namespace
 
 Message read_message(std::string_view bytes, const MessageLimits& limits, Reading reading) {
@@ -248,8 +276,9 @@ Message read_message(std::string_view bytes, const MessageLimits& limits, Readin
 
   const Owned<GMimeMessage> mime = parse(bounded.bytes);
   GMimeObject* root = mime ? g_mime_message_get_mime_part(mime.get()) : nullptr;
+  DecodedBody body;
   if (root) {
-    DecodedBody body = read_body(root, limits);
+    body = read_body(root, limits);
     message.text = std::move(body.text);
     message.attachments = std::move(body.attachments);
     message.reports = std::move(body.reports);
@@ -257,6 +286,7 @@ Message read_message(std::string_view bytes, const MessageLimits& limits, Readin
   }
   message.new_text = new_text(message.text);
   message.forwarded = forwarded_in(message.text, kind_of(message));
+  if (!message.forwarded && is_forwarded(message, body)) message.forwarded = std::move(body.enclosed);
   message.language = language_of(message.new_text.empty() ? message.subject : message.new_text);
   return message;
 }

@@ -43,10 +43,21 @@ ContentType parse_content_type(std::string_view raw);
 
 struct DecodedBody {
   std::string text;
+  std::optional<Forwarded> enclosed;  // the first attached message
   std::vector<Attachment> attachments;
   std::vector<ReportPart> reports;
   std::vector<std::string> problems;
 };
+
+// What an opaque S/MIME signature (RFC 8551, section 3.5.2) encloses: a MIME entity; empty if it is none.
+std::string signed_content(std::string_view der);
+
+// What to say of a part of that type, if we cannot read it: `detail` is its smime-type or protocol, lower
+// case. Empty if nothing is to be said.
+std::string sealed_problem(std::string_view type, std::string_view detail);
+
+// PGP's ASCII armor of something encrypted (RFC 4880, section 6.2).
+bool is_pgp_text(std::string_view text);
 
 // The parts below `root`, read within the limits.
 DecodedBody read_body(GMimeObject* root, const MessageLimits& limits);

@@ -119,9 +119,21 @@ std::string readable(GMimeObject* part, const std::string& type, std::string_vie
   return text;
 }
 
+bool is_tnef(std::string_view type) {
+  return type == "application/ms-tnef" || type == "application/vnd.ms-tnef";
+}
+
+Owned<GMimeMessage> parse_entity(const std::string& bytes) {
+  const Owned<GMimeStream> stream{g_mime_stream_mem_new_with_buffer(bytes.data(), bytes.size())};
+  const Owned<GMimeParser> parser{g_mime_parser_new_with_stream(stream.get())};
+  return Owned<GMimeMessage>{g_mime_parser_construct_message(parser.get(), nullptr)};
+}
+
+enum class Enclosed { read, listed };  // attached messages: the first is read too, or all are only listed
+
 class Reader {
  public:
-  explicit Reader(const MessageLimits& limits) : limits_{limits} {}
+  Reader(const MessageLimits& limits, Enclosed enclosed) : limits_{limits}, enclosed_{enclosed} {}
 
   void read(GMimeObject* object, std::size_t depth) {
     if (depth > limits_.depth)
@@ -130,10 +142,13 @@ class Reader {
       return tell(fmt::format("more than {} parts: the rest was not read", limits_.parts));
     if (GMIME_IS_MULTIPART(object)) return multipart(GMIME_MULTIPART(object), depth);
     if (GMIME_IS_MESSAGE_PART(object)) return enclosed(GMIME_MESSAGE_PART(object));
-    if (GMIME_IS_PART(object)) leaf(GMIME_PART(object));
+    if (GMIME_IS_PART(object)) leaf(GMIME_PART(object), depth);
   }
 
-  DecodedBody take() { return std::move(body_); }
+  DecodedBody take() {
+    if (is_pgp_text(body_.text)) tell(sealed_problem("multipart/encrypted", "pgp"));
+    return std::move(body_);
+  }
 
  private:
   enum class Wanted { yes, no };
@@ -147,9 +162,20 @@ class Reader {
   void multipart(GMimeMultipart* multipart, std::size_t depth) {
     const std::string type = type_of(g_mime_object_get_content_type(GMIME_OBJECT(multipart)));
     if (type == "multipart/alternative") return alternative(multipart, depth);
+    const std::string sealed = sealed_problem(type, parameter(GMIME_OBJECT(multipart), "protocol"));
+    if (!sealed.empty()) tell(sealed);
+    if (g_mime_multipart_get_count(multipart) == 0) return without_parts(multipart);
     for (int i = 0; i < g_mime_multipart_get_count(multipart); ++i) {
       read(g_mime_multipart_get_part(multipart, i), depth + 1);
     }
+  }
+
+  // The boundary is missing or never stands alone on its line.
+  void without_parts(GMimeMultipart* multipart) {
+    const char* text = g_mime_multipart_get_prologue(multipart);
+    if (!text || is_blank(text)) return;
+    tell("no parts in a multipart: read as text");
+    if (wanted_ == Wanted::yes) add_text(to_utf8(text, ""));
   }
 
   // The same thing said several times: the first text/plain that says anything, else the last of the others.
@@ -170,7 +196,7 @@ class Reader {
     add_text(chosen);
   }
 
-  void leaf(GMimePart* part) {
+  void leaf(GMimePart* part, std::size_t depth) {
     GMimeObject* object = GMIME_OBJECT(part);
     const std::string type = type_of(g_mime_object_get_content_type(object));
     if (is_report_type(type)) {
@@ -179,15 +205,29 @@ class Reader {
       return;
     }
     const std::string name = file_name(object);
-    if (!is_body(object, type, name)) {
-      const std::string bytes = decoded_bytes(part);
-      body_.attachments.push_back({name, type, bytes.size(), md5_of(bytes)});
-      return;
-    }
+    if (!is_body(object, type, name)) return attached(part, type, name, depth);
     if (wanted_ == Wanted::no || body_.text.size() >= limits_.text) return;
     const std::string text = readable(object, type, decoded_bytes(part));
     plain_ = plain_ || (type == "text/plain" && !is_blank(text));
     add_text(text);
+  }
+
+  void attached(GMimePart* part, const std::string& type, const std::string& name, std::size_t depth) {
+    GMimeObject* object = GMIME_OBJECT(part);
+    const std::string bytes = decoded_bytes(part);
+    const bool unnamed = name.empty() && is_tnef(type);
+    body_.attachments.push_back({unnamed ? "winmail.dat" : name, type, bytes.size(), md5_of(bytes)});
+    if (is_tnef(type)) tell("winmail.dat (TNEF): kept, what it holds was not read");
+    if (type == "message/partial") {
+      tell(fmt::format("part {} of {} of a divided message: the others are not here",
+                       parameter(object, "number"), parameter(object, "total")));
+    }
+    const std::string problem = sealed_problem(type, parameter(object, "smime-type"));
+    if (problem.empty()) return;
+    const std::string content = signed_content(bytes);
+    const Owned<GMimeMessage> opened{content.empty() ? nullptr : parse_entity(content)};
+    GMimeObject* root = opened ? g_mime_message_get_mime_part(opened.get()) : nullptr;
+    root ? read(root, depth + 1) : tell(problem);
   }
 
   bool is_body(GMimeObject* object, const std::string& type, const std::string& name) const {
@@ -221,9 +261,25 @@ class Reader {
     body_.attachments.push_back({name, type, bytes.size(), md5_of(bytes)});
     body_.reports.push_back(
         {type, std::string{cut_utf8(valid_utf8(bytes.substr(0, report_bytes)), report_bytes)}});
+    if (enclosed_ == Enclosed::read && !body_.enclosed) read_enclosed(message);
+  }
+
+  void read_enclosed(GMimeMessage* message) {
+    const char* from = raw_header(GMIME_OBJECT(message), "From");
+    const char* subject = raw_header(GMIME_OBJECT(message), "Subject");
+    const std::vector<Address> senders = from ? parse_addresses(from) : std::vector<Address>{};
+    body_.enclosed.emplace();
+    if (!senders.empty()) body_.enclosed->from = senders.front();
+    if (subject) body_.enclosed->subject = decode_value(subject);
+    GMimeObject* root = g_mime_message_get_mime_part(message);
+    if (!root) return;
+    Reader inner{limits_, Enclosed::listed};
+    inner.read(root, 0);
+    body_.enclosed->text = inner.take().text;
   }
 
   const MessageLimits& limits_;
+  const Enclosed enclosed_;
   DecodedBody body_;
   std::size_t parts_ = 0;
   Wanted wanted_ = Wanted::yes;
@@ -233,7 +289,7 @@ class Reader {
 }  // namespace
 
 DecodedBody read_body(GMimeObject* root, const MessageLimits& limits) {
-  Reader reader{limits};
+  Reader reader{limits, Enclosed::read};
   reader.read(root, 0);
   return reader.take();
 }

@@ -5,6 +5,7 @@
 
 #include "rules/automatic.h"
 #include "rules/charset.h"
+#include "rules/encoded_word.h"
 #include "tests/support/tempdir.h"
 
 using namespace postroom;
@@ -21,6 +22,19 @@ Message body(const std::string& headers_and_body, const MessageLimits& limits = 
 
 Message subject(const std::string& raw) {
   return read_message("Subject: " + raw + "\n\n", MessageLimits{}, Reading::headers);
+}
+
+std::string der(unsigned tag, const std::string& content) {
+  const auto byte = [](std::size_t value) { return std::string(1, static_cast<char>(value)); };
+  return byte(tag) + (content.size() < 128 ? "" : "\x81") + byte(content.size()) + content;
+}
+
+// RFC 5652, section 5.1, without signers.
+std::string signed_data(const std::string& entity) {
+  const std::string pkcs7 = "\x2a\x86\x48\x86\xf7\x0d\x01\x07";
+  const std::string data = der(0x30, der(0x06, pkcs7 + "\x01") + der(0xa0, der(0x04, entity)));
+  const std::string body = der(0x30, der(0x02, "\x01") + der(0x31, "") + data + der(0x31, ""));
+  return der(0x30, der(0x06, pkcs7 + "\x02") + der(0xa0, body));
 }
 
 bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
@@ -99,6 +113,81 @@ TEST_CASE("the plain alternative is preferred, unless it is empty", "[rules]") {
   const std::string tail = "\n--x\nContent-Type: text/html\n\n<p>the html\n--x--\n";
   CHECK(body(head + "the plain" + tail).text == "the plain");
   CHECK(body(head + " " + tail).text == "the html\n");
+}
+
+TEST_CASE("a message that is attached is a forwarded one, where little is written beside it", "[rules][R6]") {
+  const std::string inner =
+      "From: Clara <clara@x.test>\nSubject: =?utf-8?Q?L=C3=A1mpa?=\nContent-Type: text/plain; "
+      "charset=iso-8859-1\n\n"
+      "caf\xe9 is broken\n";
+  const auto mail_with = [&](const std::string& text) {
+    return body("Content-Type: multipart/mixed; boundary=x\n\n--x\n\n" + text +
+                "\n--x\nContent-Type: message/rfc822\n\n" + inner + "\n--x--\n");
+  };
+  const Message message = mail_with("see below");
+  REQUIRE(message.forwarded);
+  CHECK(message.forwarded->from == Address{"Clara", "clara@x.test"});
+  CHECK(message.forwarded->subject == "Lámpa");
+  CHECK(message.forwarded->text == "café is broken\n");
+  CHECK(message.text == "see below");
+  CHECK_FALSE(mail_with(std::string(400, 'x')).forwarded);
+  CHECK_FALSE(body("Content-Type: multipart/report; boundary=x\n\n--x\n\nfailed\n--x\nContent-Type: "
+                   "message/rfc822\n\n" +
+                   inner + "\n--x--\n")
+                  .forwarded);
+}
+
+TEST_CASE("what cannot be read is said", "[rules]") {
+  const auto problem = [](const Message& message) {
+    return message.problems.size() == 1 ? message.problems.front() : std::string{};
+  };
+  CHECK(problem(body("Content-Type: application/pkcs7-mime; smime-type=enveloped-data\n\nxx\n")) ==
+        "encrypted (S/MIME): the text cannot be read");
+  CHECK(problem(body("Content-Type: application/x-pkcs7-mime; smime-type=signed-data\n\nxx\n")) ==
+        "signed (S/MIME): the text cannot be read");
+  CHECK(problem(body(
+            "Content-Type: multipart/encrypted; protocol=\"application/pgp-encrypted\"; "
+            "boundary=x\n\n--x\nContent-Type: application/pgp-encrypted\n\nVersion: 1\n--x\nContent-Type: "
+            "application/octet-stream\n\nxx\n--x--\n")) == "encrypted (PGP): the text cannot be read");
+  CHECK(problem(body("\n-----BEGIN PGP MESSAGE-----\n\nhQ\n-----END PGP MESSAGE-----\n")) ==
+        "encrypted (PGP): the text cannot be read");
+  CHECK(problem(body("Content-Type: message/partial; id=a; number=2; total=5\n\nmore\n")) ==
+        "part 2 of 5 of a divided message: the others are not here");
+  const Message tnef = body("Content-Type: application/ms-tnef\n\nxx\n");
+  CHECK(problem(tnef) == "winmail.dat (TNEF): kept, what it holds was not read");
+  CHECK(tnef.attachments.at(0).name == "winmail.dat");
+}
+
+TEST_CASE("what is signed is read", "[rules]") {
+  CHECK(body("Content-Type: multipart/signed; protocol=\"application/pkcs7-signature\"; "
+             "boundary=x\n\n--x\n\nthe "
+             "text\n--x\nContent-Type: application/pkcs7-signature\n\nxx\n--x--\n")
+            .text == "the text");
+  const Message inlined = body(
+      "\n-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nthe text\n\n-----BEGIN PGP "
+      "SIGNATURE-----\n\niQ\n-----END PGP SIGNATURE-----\n");
+  CHECK(inlined.new_text == "the text\n");
+  CHECK(inlined.problems.empty());
+  // An opaque signature without certificates (RFC 5652): ContentInfo of SignedData around the entity.
+  const std::string entity = "Content-Type: text/plain\r\n\r\nthe text\r\n";
+  const Message opaque = body(
+      "Content-Type: application/pkcs7-mime; smime-type=signed-data\nContent-Transfer-Encoding: "
+      "base64\n\n" +
+      encode_base64(signed_data(entity)) + "\n");
+  CHECK(opaque.text == "the text\n");
+  CHECK(opaque.problems.empty());
+  CHECK(opaque.attachments.size() == 1);
+}
+
+TEST_CASE("a multipart whose boundary never stands, and a mail without a header, lose no text", "[rules]") {
+  const Message message =
+      body("Content-Type: multipart/mixed; boundary=x\n\n--x and more\n\nthe text\n--x-- end\n");
+  CHECK(has(message.text, "the text"));
+  CHECK(message.problems.size() == 1);
+  CHECK(has(body("Content-Type: multipart/mixed\n\nthe text\n").text, "the text"));
+  const Message bare = read_message("My lamp is broken.\nPlease help.\n", MessageLimits{});
+  CHECK(bare.text == "My lamp is broken.\nPlease help.\n");
+  CHECK(read_message("junk line\nSubject: a\n\ntext\n", MessageLimits{}).subject == "a");
 }
 
 TEST_CASE("an attachment is told by name, type, size and MD5", "[rules]") {
