@@ -54,7 +54,7 @@ bool is_bounce(const MailSystem& system, const Content& content) {
   const bool daemon = system.from >= 2 || system.headers >= 2;
   if (daemon) return content.sum() >= 1;
   if (system.sum() >= 2) return content.sum() >= 2;
-  return system.sum() == 1 && content.sum() >= 4;
+  return system.sum() == 1 && content.evidence > 0 && content.sum() >= 3;
 }
 
 BounceFacts facts_of(const Message& message, Kind kind) {

@@ -40,13 +40,19 @@ bool starts_with_any(std::string_view line, const std::string_view (&names)[coun
                      [&](std::string_view name) { return line.starts_with(name); });
 }
 
+// Some quote what came back. ">>> RCPT TO" is what was said to a server.
+std::string_view bare(std::string_view line) {
+  return line.starts_with('>') && !line.starts_with(">>") ? line.substr(1) : line;
+}
+
 bool begins_original(const Lines& lines, std::size_t at) {
-  if (lines[at].starts_with("Received: ") || lines[at].starts_with("Return-")) return true;
+  const std::string_view line = bare(lines[at]);
+  if (line.starts_with("Received: ") || line.starts_with("Return-")) return true;
   if (at + 1 >= lines.size()) return false;
-  const bool first = starts_with_any(lines[at], header_names),
-             next = starts_with_any(lines[at + 1], header_names);
-  return (first && next) || (first && starts_with_any(lines[at + 1], told_names)) ||
-         (next && starts_with_any(lines[at], told_names));
+  const std::string_view behind = bare(lines[at + 1]);
+  const bool first = starts_with_any(line, header_names), next = starts_with_any(behind, header_names);
+  return (first && next) || (first && starts_with_any(behind, told_names)) ||
+         (next && starts_with_any(line, told_names));
 }
 
 // "Your message / To: ... / Subject: ... / did not reach": whose mail it was, not whom it missed.
@@ -176,17 +182,21 @@ std::vector<Mention> mentions_in(const Explanation& explanation, const BounceFac
   return mentions;
 }
 
-// Lines that hold one word and stand under "... the following recipients": AOL names them so.
+// Lines that begin with one word and stand under "... the following recipients": AOL and GroupWise name the
+// local part alone.
 void name_local_parts(const Explanation& explanation, const BounceFacts& facts, Blocks& blocks) {
   bool announced = false;
   for (std::string_view line : explanation.lines) {
-    const std::string_view word = trim_line(line);
-    if (word.empty()) continue;
+    const std::string_view text = trim_line(line);
+    if (text.empty()) continue;
+    const std::string_view word = text.substr(0, text.find(" ("));
     const bool plain = std::all_of(word.begin(), word.end(), is_address_char) && word.size() < 65;
-    if (announced && plain && !facts.domain.empty())
-      blocks.name(std::string{word} + '@' + facts.domain,
-                  normal_address(std::string{word} + '@' + facts.domain));
-    announced = fold(word).find("recipient") != std::string::npos || (announced && plain);
+    const std::string address = std::string{word} + '@' + facts.domain;
+    if (announced && plain && is_deliverable(address)) blocks.name(address, normal_address(address));
+    if (announced && plain) blocks.add(line);
+    const std::string folded = fold(text.substr(text.size() - std::min<std::size_t>(text.size(), 200)));
+    announced = folded.find("recipient") != std::string::npos || folded.ends_with("the following:") ||
+                (announced && plain);
   }
 }
 

@@ -32,6 +32,7 @@ constexpr Row locals[] = {
     {Compare::starts, "microsoftexchange329e71ec", 2},
     {Compare::is, "postmaster", 2},
     {Compare::starts, "postmaster+", 2},
+    {Compare::starts, "postmaster", 1},
     {Compare::contains, "\"system administrator\"", 2},
     {Compare::is, "bounce", 1},
     {Compare::is, "bounces", 1},
