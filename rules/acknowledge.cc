@@ -58,6 +58,13 @@ std::string against_form(const Desk& desk, const std::string& address) {
   return "";
 }
 
+// Mail to oneself of which the desk gets a blind copy: a circular sent by hand. RFC 5230, 4.5.
+bool is_circular(const Desk& desk, const Message& message, std::string_view address) {
+  const auto to_desk = [&](const Address& one) { return find_channel(desk, one.address) != nullptr; };
+  return contains_address(message.to, address) && std::ranges::none_of(message.to, to_desk) &&
+         std::ranges::none_of(message.cc, to_desk);
+}
+
 // Why the message must not be answered, whoever the queue belongs to; empty if nothing is against it.
 std::string against(const Desk& desk, const Message& message, const Envelope& envelope,
                     const Decision& decision) {
@@ -78,6 +85,7 @@ std::string against(const Desk& desk, const Message& message, const Envelope& en
     return fmt::format("the envelope sender {} is an address of the desk itself", sender);
   if (is_robot_address(address)) return fmt::format("nobody reads mail to {}", address);
   if (is_robot_address(sender)) return fmt::format("nobody reads mail to the envelope sender {}", sender);
+  if (is_circular(desk, message, address)) return "the sender wrote to himself; the desk got a blind copy";
   if (declines_answers(message)) return "the sender wants no automatic answer (X-Auto-Response-Suppress)";
   return "";
 }

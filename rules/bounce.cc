@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "rules/bounce_json.h"
 #include "rules/bounce_naming.h"
 #include "rules/bounce_text.h"
 #include "rules/bounce_words.h"
@@ -140,6 +141,7 @@ Kind kind_of(const Message& message, const Explanation& explanation) {
 std::optional<Automatic> find_bounce(const Message& message, const MailSystem& system) {
   std::optional<Automatic> report = delivery_report(message, system);
   if (!report && system.sum() == 0) return std::nullopt;
+  if (!report) report = notification_in(message.text);
   const Explanation explanation = explanation_in(message.text);
   if (asks_for_confirmation(system, explanation) && (report || system.sum() > 0)) {
     Automatic challenge;
@@ -148,7 +150,8 @@ std::optional<Automatic> find_bounce(const Message& message, const MailSystem& s
     return challenge;
   }
   if (report) {
-    if (report->kind != Kind::receipt) complete(*report, message, explanation);
+    if (report->kind == Kind::bounce || report->kind == Kind::delayed)
+      complete(*report, message, explanation);
     return report;
   }
   const Content content = content_of(message, explanation);

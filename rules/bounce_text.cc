@@ -146,11 +146,15 @@ class Blocks {
 
 // What is taken for the name of a recipient.
 struct Level {
-  Naming most;  // the weakest naming that counts
-  bool own;     // addresses of the bounce itself count too
+  Naming most;    // the weakest naming that counts
+  bool own;       // addresses of the bounce itself count too
+  bool returned;  // only addresses that stand in the mail that came back, too
 };
-constexpr Level levels[] = {
-    {Naming::recipient, false}, {Naming::reply, false}, {Naming::recipient, true}, {Naming::mention, false}};
+constexpr Level levels[] = {{Naming::recipient, false, false},
+                            {Naming::reply, false, false},
+                            {Naming::recipient, true, false},
+                            {Naming::mention, false, true},
+                            {Naming::mention, false, false}};
 
 struct Mention {
   std::size_t line;
@@ -158,6 +162,7 @@ struct Mention {
   std::string normal;
   Naming naming;
   bool own;
+  bool returned;  // it stands in the mail that came back, too
   bool expanded;  // "(expanded from: ...)": what the sender wrote for the alias above
 };
 
@@ -176,7 +181,8 @@ std::vector<Mention> mentions_in(const Explanation& explanation, const BounceFac
       const bool own = std::find(facts.own.begin(), facts.own.end(), normal) != facts.own.end();
       const Naming naming = is_about_original(folded) ? Naming::mention : naming_of(line, address);
       const bool expanded = folded.starts_with("(expanded from:");
-      mentions.push_back({i, address, normal, naming, own, expanded});
+      const bool returned = explanation.original.substr(0, 8000).find(address) != std::string_view::npos;
+      mentions.push_back({i, address, normal, naming, own, returned, expanded});
     }
   }
   return mentions;
@@ -202,6 +208,7 @@ void name_local_parts(const Explanation& explanation, const BounceFacts& facts, 
 
 bool names(const Mention& mention, const Level& level, const Blocks& blocks) {
   if (mention.naming > level.most || (mention.own && !level.own)) return false;
+  if (level.returned && !mention.returned) return false;
   return level.most != Naming::mention || blocks.empty();  // of those mentioned, the first
 }
 

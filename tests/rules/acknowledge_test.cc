@@ -54,6 +54,10 @@ TEST_CASE("nobody is acknowledged who must not be, and the reason is told", "[ru
       {"no address that can be answered", [](Happening& h) { write_from(h, "undisclosed"); }},
       {"no address that can be answered", [](Happening& h) { write_from(h, "a,b@home.test"); }},
       {"no address that can be answered", [](Happening& h) { write_from(h, "\"a\"@home.test"); }},
+      {"wrote to himself",
+       [](Happening& h) {
+         h.message.to = {{"", "anna@home.test"}};
+       }},
       {"sales@desk.test is an address of the desk", [](Happening& h) { write_from(h, "sales@desk.test"); }},
       {"is an address of the desk", [](Happening& h) { write_from(h, "Sales+4@desk.test"); }},
       {"is an address of the desk",
@@ -86,6 +90,15 @@ TEST_CASE("nobody is acknowledged who must not be, and the reason is told", "[ru
     if (may.reason.find("automatic (") == std::string::npos)
       CHECK(may.reason.find(row.why) != std::string::npos);
   }
+}
+
+TEST_CASE("a copy to oneself is usual and is acknowledged", "[rules][R18]") {
+  Happening happening;
+  happening.message.cc = {{"", "anna@home.test"}};
+  CHECK(asked(happening).send);
+  happening.message.cc.clear();
+  happening.message.to = {{"", "anna@home.test"}, {"", "support@desk.test"}};
+  CHECK(asked(happening).send);
 }
 
 TEST_CASE("an envelope sender that is not known stands against nothing", "[rules]") {

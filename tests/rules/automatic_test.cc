@@ -59,6 +59,25 @@ TEST_CASE("headers that robots write, and the values that say the contrary", "[r
       {"Feedback-ID: 1.eu:AmazonSES", Kind::none},
       {"Feedback-ID: i1a2b3c:Fastmail", Kind::none},
       {"Subject: Автоматический ответ: цены", Kind::auto_reply},
+      {"Subject: Automatische Antwort: Preise", Kind::auto_reply},
+      {"Subject: [Automatyczna odpowiedź] ceny", Kind::auto_reply},
+      {"Subject: 自動応答: 価格", Kind::auto_reply},
+      {"Subject: Réponse automatique : prix", Kind::auto_reply},
+      {"Subject: Re: Automatic reply: prices", Kind::none},
+      {"Subject: Automatic reply: prices\nPrecedence: bulk", Kind::auto_reply},
+      {"Subject: Out of office: who can help me?", Kind::none},
+      {"Subject: Out of office: prices\nX-Auto-Response-Suppress: DR", Kind::auto_reply},
+      {"Subject: В отпуске\nIn-Reply-To: <1@desk.test>", Kind::auto_reply},
+      {"Subject: Abwesend bis Montag\nAuto-Submitted: auto-generated", Kind::auto_reply},
+      {"Subject: Holiday flat, is it free?\nIn-Reply-To: <2@x.test>\nReferences: <1@x.test>", Kind::none},
+      {"X-Trusted-Delivery: <1>", Kind::auto_reply},
+      {"X-FC-MachineGenerated: true", Kind::auto_generated},
+      {"Precedence: auto_reply", Kind::auto_reply},
+      {"TLS-Report-Domain: x.test", Kind::auto_generated},
+      {"Subject: Report Domain: desk.test Submitter: mx.x.test Report-ID: 1", Kind::auto_generated},
+      {"Subject: Report Domain: broken, please help", Kind::none},
+      {"Subject: Прочитано: вопрос", Kind::none},
+      {"Subject: Read: your answer", Kind::none},
       {"Subject: Automatic reply to my question never came", Kind::none},
       {"Subject: I am on vacation, please deliver next week", Kind::none},
       {"Subject: Delivery failed, user unknown", Kind::none},
@@ -112,6 +131,23 @@ TEST_CASE("a report of success is a receipt, no bounce", "[rules]") {
       "Final-Recipient: rfc822;a@x.test\nAction: delivered\nStatus: 2.0.0\n\n--x--\n",
       MessageLimits{});
   CHECK(find_automatic(message, "").kind == Kind::receipt);
+}
+
+TEST_CASE("a customer attaches a report and stays a customer", "[rules][R7]") {
+  const std::pair<const char*, Kind> rows[] = {
+      {"multipart/mixed", Kind::none},
+      {"multipart/report; report-type=disposition-notification", Kind::receipt},
+  };
+  for (const auto& [type, kind] : rows) {
+    INFO(type);
+    const std::string bytes =
+        "From: Kim <kim@x.test>\nSubject: Read: prices\nContent-Type: " + std::string{type} +
+        "; boundary=x\n\n--x\n\nWhat is this?\n--x\nContent-Type: message/disposition-notification\n\n"
+        "Original-Message-ID: <answer-3@desk.test>\nDisposition: automatic-action/MDN-sent; "
+        "displayed\n\n--x--\n";
+    CHECK(kind_name(find_automatic(read_message(bytes, MessageLimits{}), "kim@x.test").kind) ==
+          kind_name(kind));
+  }
 }
 
 TEST_CASE("the words for the kinds go both ways", "[rules]") {

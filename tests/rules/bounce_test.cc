@@ -184,3 +184,50 @@ TEST_CASE("who asks to be confirmed has not refused the mail", "[rules][R7]") {
       "noreply@guard.test");
   CHECK(challenge.kind == Kind::auto_reply);
 }
+
+TEST_CASE("Amazon tells of bounces in JSON", "[rules][R7]") {
+  const std::string head =
+      "From: News <no-reply@sns.amazonaws.com>\nTo: news@desk.test\nX-Amz-Sns-Message-Id: 1\n\n";
+  const std::string tail = "\n\n--\nIf you wish to stop receiving notifications, click {here}.\n";
+  const Automatic bounce =
+      of_bytes(head +
+                   R"({"notificationType":"Bounce","bounce":{"bounceType":"Permanent","bouncedRecipients":[)"
+                   R"({"emailAddress":"ann@a.test","action":"failed","status":"5.1.1"}]},)"
+                   R"("mail":{"commonHeaders":{"messageId":"<news-7@desk.test>"}}})" +
+                   tail,
+               "bounce@amazonses.test");
+  CHECK(bounce.kind == Kind::bounce);
+  REQUIRE(bounce.failed.size() == 1);
+  CHECK(bounce.failed[0].recipient == "ann@a.test");
+  CHECK(bounce.failed[0].status == "5.1.1");
+  CHECK(bounce.failed[0].permanent);
+  CHECK(bounce.original_message_id == "news-7@desk.test");
+
+  const auto kind = [&](const std::string& type) {
+    return kind_name(of_bytes(head + R"({"eventType":")" + type + R"("})" + tail, "b@amazonses.test").kind);
+  };
+  CHECK(kind("Complaint") == "feedback");
+  CHECK(kind("Delivery") == "receipt");
+  CHECK(kind("Subscription") == "none");
+  const std::string nested(60'000, '[');
+  CHECK(of_bytes(head + R"({"eventType":"Bounce","bounce":)" + nested, "b@amazonses.test").failed.empty());
+}
+
+TEST_CASE("of those a bounce mentions, the one the returned mail was for has failed", "[rules][R7]") {
+  const Automatic bounce = of_bytes(
+      notice("Addresses look like first.last@a.test here. The one you wrote to, ann@a.test, is unknown.\n"
+             "Original message follows:\n>Received: from desk.test for <ann@a.test>; Mon\n"
+             ">From: news@desk.test\n"),
+      "");
+  REQUIRE(bounce.failed.size() == 1);
+  CHECK(bounce.failed[0].recipient == "ann@a.test");
+}
+
+TEST_CASE("an explanation of any shape costs linear time and a bounded answer", "[rules]") {
+  std::string addresses, lines;
+  for (int i = 0; i < 20'000; ++i) addresses += "<a" + std::to_string(i) + "@a.test>: 550 5.1.1 no\n";
+  for (int i = 0; i < 50'000; ++i) lines += "@a.b";
+  for (const std::string& text : {addresses, lines, std::string(1 << 20, '@'), std::string(1 << 20, '>')}) {
+    CHECK(of_bytes(notice(text), "").failed.size() <= 100);
+  }
+}
