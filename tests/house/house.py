@@ -62,15 +62,22 @@ class Tree:
     def programs(self):
         return [n for n in self.files(".cc", under=FOLDERS) if re.search(r"/postroom-[a-z]+\.cc$", n)]
 
+    def program_files(self):
+        """Programs and their parts, which may include everything: postroom-rules.h, postroom-rules-replay.cc."""
+        return {n for n in self.files(".cc", ".h", under=FOLDERS)
+                if re.search(r"/postroom-[a-z]+(-[a-z]+)*\.(cc|h)$", n)}
+
 
 def include_edges(tree):
-    programs = tree.programs()
+    programs = tree.program_files()
     for name in tree.files(".cc", ".h", under=FOLDERS):
         folder = name.split("/")[0]
         for _, what in tree.includes(name):
             target = what.split("/")[0]
-            if re.search(r"postroom-[a-z]+\.cc$", what):
+            if re.search(r"postroom-[a-z-]+\.cc$", what):
                 yield f"{name}: includes the program {what}"
+            elif re.search(r"/postroom-[a-z-]+\.h$", what) and name not in programs:
+                yield f"{name}: includes {what} of a program"
             elif target in FOLDERS and name not in programs and target not in MAY_INCLUDE[folder]:
                 yield f"{name}: {folder}/ must not include {what}"
 
@@ -88,7 +95,7 @@ def library_headers(tree):
 
 
 def pure_rules(tree):
-    programs = tree.programs()
+    programs = tree.program_files()
     for name in tree.files(".cc", ".h", under=("rules",)):
         if name in programs:
             continue

@@ -24,6 +24,8 @@ PLANTED = (
     ("milter/a.cc", '#include "lmtp/deliver.h"\n', "must not include lmtp/deliver.h"),
     ("lmtp/a.cc", '#include "milter/collect.h"\n', "must not include milter/collect.h"),
     ("lmtp/b.cc", '#include "lmtp/postroom-lmtp.cc"\n', "includes the program"),
+    ("lmtp/postroom-lmtp-part.cc", '#include "milter/collect.h"\n', None),
+    ("lmtp/b.h", '#include "lmtp/postroom-lmtp.h"\n', "of a program"),
     ("lmtp/c.cc", "#include <sqlite3.h>\n", "<sqlite3.h> is known in"),
     ("rules/d.cc", "#include <yaml-cpp/yaml.h>\n", "<yaml-cpp/yaml.h> is known in"),
     ("lmtp/e.cc", "#include <boost/program_options.hpp>\n", "is known in conf/"),

@@ -42,13 +42,15 @@ TEST_CASE("the explanation of a message has the shape that scripts rely on", "[r
   one.decision.verdict.rules = {{"r", "subject", "hello"}};
   const auto json = explain_json(one);
 
-  CHECK(keys(json) == Names{"file", "message", "automatic", "verdict", "customer", "acknowledge", "micros"});
+  CHECK(keys(json) == Names{"file", "message", "automatic", "verdict", "customer", "form", "acknowledge",
+                            "problems", "micros"});
   CHECK(keys(json["message"]) == Names{"from", "to", "cc", "reply_to", "subject", "date", "message_id",
                                        "in_reply_to", "references", "text", "new_text", "forwarded",
                                        "language", "attachments"});
   CHECK(keys(json["automatic"]) == Names{"kind", "reason", "failed", "original_message_id"});
-  CHECK(keys(json["verdict"]) == Names{"channel", "queue", "priority", "tags", "template", "spam", "rules"});
-  CHECK(keys(json["customer"]) == Names{"name", "address", "source"});
+  CHECK(keys(json["verdict"]) ==
+        Names{"channel", "queue", "priority", "tags", "template", "spam", "rules", "settled"});
+  CHECK(keys(json["customer"]) == Names{"name", "address", "source", "phone", "status"});
   CHECK(keys(json["acknowledge"]) == Names{"send", "reason"});
   CHECK(keys(json["message"]["from"]) == Names{"name", "address"});
   CHECK(keys(json["message"]["to"][0]) == Names{"name", "address"});
@@ -85,10 +87,31 @@ TEST_CASE("ill-formed text in a message does not stop its explanation", "[rules]
 TEST_CASE("for people the verdict comes first, and mail cannot write to the terminal", "[rules]") {
   const std::string text =
       explain_text(explained(mail_from("anna@home.test", "a\x1b[31m\nqueue faked", "x")));
-  CHECK(text.starts_with("a.eml: queue support, priority normal\n"));
+  CHECK(text.starts_with("a.eml: queue support, priority normal, acknowledged\n"));
   CHECK(text.find('\x1b') == std::string::npos);
   CHECK(text.find("\nqueue faked") == std::string::npos);
   CHECK(text.find("acknowledge  yes: a person wrote to queue 'support'") != std::string::npos);
+}
+
+TEST_CASE("people read which words decided, what was overruled and what a form says", "[rules]") {
+  Explained one = explained(mail_from("anna@home.test", "Refund", "Please pay\nme back"));
+  one.decision.verdict.rules = {
+      {"money", "subject", "refund"}, {"money", "subject", "invoice"}, {"all", "every message", ""}};
+  one.decision.verdict.settled = {"queue billing has 4 points, support 1"};
+  one.decision.form = {{"phone", "+7 900"}, {"name", "Anna\x1b[2J"}};
+  one.decision.customer.status = "vip";
+  const std::string text = explain_text(one);
+
+  CHECK(text.find("  rule         money: subject 'refund', 'invoice'\n") != std::string::npos);
+  CHECK(text.find("\n               all: every message\n") != std::string::npos);
+  CHECK(text.find("  settled      queue billing has 4 points, support 1\n") != std::string::npos);
+  CHECK(text.find("  form         phone: +7 900\n") != std::string::npos);
+  CHECK(text.find("  status       vip\n") != std::string::npos);
+  CHECK(text.find("  text         Please pay me back\n") != std::string::npos);
+  CHECK(text.find('\x1b') == std::string::npos);
+  CHECK(text.find("settled") < text.find("customer"));
+  CHECK(explain_json(one)["form"]["phone"] == "+7 900");
+  CHECK(explain_json(one)["verdict"]["settled"].size() == 1);
 }
 
 }  // namespace postroom
