@@ -24,6 +24,7 @@ class Check {
   Position place(std::string path) const;
   void queue_exists(const std::string& path, const std::string& name);
   void rule_names(std::size_t index);
+  void form_names(std::size_t index);
   void folder(const std::string& path, const std::string& name);
   std::vector<std::string> queue_names() const;
 
@@ -72,6 +73,21 @@ void Check::rule_names(std::size_t index) {
   for (const std::string& name : asked) queue_exists(path + ".when.queue." + name, name);
 }
 
+void Check::form_names(std::size_t index) {
+  std::vector<std::string> known;
+  for (const Channel& channel : desk_.channels)
+    if (channel.form)
+      for (const FormField& field : channel.form->fields) known.push_back(field.name);
+  const Rule& rule = desk_.rules[index];
+  for (const auto* group : {&rule.all, &rule.any, &rule.none})
+    for (const Condition& condition : *group)
+      if (condition.field == Field::form &&
+          std::find(known.begin(), known.end(), condition.name) == known.end())
+        problem(fmt::format("rules[{}].when.form.{}", index, condition.name),
+                fmt::format("no channel has a form with the field '{}'{}", condition.name,
+                            did_you_mean(condition.name, known)));
+}
+
 void Check::names() {
   std::vector<std::string> groups, used;
   for (const Operator& person : desk_.operators)
@@ -92,7 +108,10 @@ void Check::names() {
       if (!holds(used, group))
         problem(fmt::format("operators[{}].groups", i),
                 fmt::format("no queue belongs to group '{}'{}", group, did_you_mean(group, used)));
-  for (std::size_t i = 0; i < desk_.rules.size(); ++i) rule_names(i);
+  for (std::size_t i = 0; i < desk_.rules.size(); ++i) {
+    rule_names(i);
+    form_names(i);
+  }
 }
 
 void Check::once(Once& names, const std::string& name, const std::string& path) {

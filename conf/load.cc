@@ -10,6 +10,7 @@
 #include "conf/check.h"
 #include "conf/files.h"
 #include "conf/loading.h"
+#include "rules/local_time.h"
 
 namespace postroom {
 namespace {
@@ -24,6 +25,16 @@ std::string machine_name() {
   std::array<char, 256> name{};
   if (::gethostname(name.data(), name.size() - 1) != 0 || name[0] == '\0') return "localhost";
   return name.data();
+}
+
+// What /etc/localtime points at; UTC where it points at nothing that has a name.
+std::string machine_zone() {
+  constexpr std::string_view zones = "/zoneinfo/";
+  std::error_code error;
+  const std::string target = std::filesystem::read_symlink("/etc/localtime", error).string();
+  const std::size_t at = target.find(zones);
+  const std::string name = at == std::string::npos ? "" : target.substr(at + zones.size());
+  return is_time_zone(name) ? name : "UTC";
 }
 
 std::string directory_of(const std::string& path) {
@@ -52,6 +63,7 @@ Loaded load_settings(const std::string& path) {
   Settings settings;
   settings.file = path;
   settings.desk.host = machine_name();
+  settings.desk.time_zone = machine_zone();
   Problems problems{path};
   const YamlReader yaml{*text, problems};
   if (problems.sorted().empty()) load_all(yaml, problems, settings);

@@ -9,9 +9,10 @@ struct Section {
   std::string_view name;
   void (*load)(Loading&, const YAML::Node&);
 };
-constexpr std::array<Section, 4> sections{{{"channels", load_channels},
+constexpr std::array<Section, 5> sections{{{"channels", load_channels},
                                            {"queues", load_queues},
                                            {"operators", load_operators},
+                                           {"languages", load_languages},
                                            {"rules", load_rules}}};
 
 void load_scalars(Loading& loading, const Entry& section) {

@@ -3,6 +3,8 @@
 #include <optional>
 
 #include "conf/loading.h"
+#include "rules/sought.h"
+#include "rules/stem.h"
 
 namespace postroom {
 namespace {
@@ -56,7 +58,8 @@ class RuleReader {
   void weight(const Entry& entry, const std::string& text);
   void group(const GroupRow& row, const YAML::Node& node);
   void condition(const Entry& entry, std::vector<Condition>& into);
-  void headers(const YAML::Node& node, std::vector<Condition>& into);
+  void named(const Entry& entry, Field field, std::vector<Condition>& into);
+  void words(const Entry& entry, Condition& condition);
   void note(const std::string& key, Position place) { loading_.places[path_ + "." + key] = place; }
 
   Loading& loading_;
@@ -120,23 +123,32 @@ void RuleReader::group(const GroupRow& row, const YAML::Node& node) {
 
 void RuleReader::condition(const Entry& entry, std::vector<Condition>& into) {
   const Field field = *field_from(entry.key);  // a key that is none was complained of
-  if (field == Field::header) return headers(entry.value, into);
-  Condition condition{field, "", {}};
-  for (const Word& word : yaml_.words(entry.value, fmt::format("{}, {}", what_, entry.key))) {
-    if (field == Field::queue) note("when.queue." + word.text, word.place);
-    condition.words.push_back(word.text);
-  }
-  into.push_back(std::move(condition));
+  if (field == Field::header || field == Field::form) return named(entry, field, into);
+  into.push_back({field, "", {}});
+  words(entry, into.back());
 }
 
-void RuleReader::headers(const YAML::Node& node, std::vector<Condition>& into) {
-  for (const Entry& entry : yaml_.map(node, what_ + ", header")) {
-    if (!is_header_name(entry.key))
-      yaml_.problem(entry.at, fmt::format("'{}' is not the name of a header", entry.key));
-    Condition condition{Field::header, entry.key, {}};
-    for (Word& word : yaml_.words(entry.value, fmt::format("{}, header {}", what_, entry.key)))
-      condition.words.push_back(std::move(word.text));
-    into.push_back(std::move(condition));
+// {X-Spam-Level: "*****"}: a condition for each name.
+void RuleReader::named(const Entry& entry, Field field, std::vector<Condition>& into) {
+  for (const Entry& one : yaml_.map(entry.value, fmt::format("{}, {}", what_, entry.key))) {
+    if (field == Field::header && !is_header_name(one.key))
+      yaml_.problem(one.at, fmt::format("'{}' is not the name of a header", one.key));
+    if (field == Field::form) note("when.form." + one.key, yaml_.place(one.at));
+    into.push_back({field, one.key, {}});
+    words(one, into.back());
+  }
+}
+
+void RuleReader::words(const Entry& entry, Condition& condition) {
+  const std::string what =
+      condition.name.empty() ? entry.key : fmt::format("{} {}", field_name(condition.field), condition.name);
+  for (const Word& word : yaml_.words(entry.value, fmt::format("{}, {}", what_, what))) {
+    const Sought sought = read_word(condition.field, word.text);
+    if (!sought.problem.empty())
+      loading_.problems.add(word.place,
+                            fmt::format("{}, {} '{}': {}", what_, what, word.text, sought.problem));
+    if (condition.field == Field::queue) note("when.queue." + word.text, word.place);
+    condition.words.push_back(word.text);
   }
 }
 
@@ -184,6 +196,16 @@ void RuleReader::weight(const Entry& entry, const std::string& text) {
 }
 
 }  // namespace
+
+void load_languages(Loading& loading, const YAML::Node& node) {
+  std::vector<std::string_view> known = stemmed_languages();
+  for (const Word& word : loading.yaml.words(node, "languages")) {
+    if (std::find(known.begin(), known.end(), word.text) == known.end())
+      loading.problems.add(
+          word.place, fmt::format("no word forms for '{}'; known: {}", word.text, fmt::join(known, ", ")));
+    loading.settings.desk.languages.push_back(word.text);
+  }
+}
 
 void load_rules(Loading& loading, const YAML::Node& node) {
   if (node.IsSequence() && node.size() == 0) return;  // "rules: []" says what its absence says

@@ -23,6 +23,7 @@ void load_channels(Loading& loading, const YAML::Node& node);
 void load_queues(Loading& loading, const YAML::Node& node);
 void load_operators(Loading& loading, const YAML::Node& node);
 // load_rules.cc
+void load_languages(Loading& loading, const YAML::Node& node);
 void load_rules(Loading& loading, const YAML::Node& node);
 // load_texts.cc: the acknowledgement texts of the queues, from all languages that have them.
 void load_texts(Loading& loading);

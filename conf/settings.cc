@@ -13,6 +13,14 @@ constexpr SettingRow rows[] = {
     {"recipient_delimiter", "character", "\"+\"",
      "Separates an address from its extension, as in Postfix: support+42@ means the channel support@. "
      "Empty: addresses have no extensions."},
+    {"time_zone", "time zone", "(the machine's time zone)",
+     "Zone of the hours in rules, by its IANA name: Europe/Kyiv."},
+    {"languages", "list of languages", "(those of the queues and their texts)",
+     "Languages (ISO 639-1) whose word forms rules know: a rule that asks for order finds orders. A text in "
+     "one "
+     "of them is read by its forms; where the language is another one or not certain, the forms of all of "
+     "them "
+     "count."},
     {"log", "log target", "syslog", "Where the daemons log: syslog (facility mail), stderr, or a file."},
 
     {"paths.mailboxes", "path", "/var/lib/postroom/mailboxes",
@@ -110,13 +118,15 @@ constexpr SettingRow rows[] = {
     {"rules[].name", "text", "", "Name of the rule, as the trace in the message and the log tells it."},
     {"rules[].when.recipient", "words", "(none)",
      "The rule applies if an envelope recipient contains the word. Each condition takes a word or a list, of "
-     "which "
-     "any may occur; case is ignored and whole words are meant. All conditions directly below when must "
+     "which any may occur; case is ignored and whole words are meant. All conditions directly below when "
+     "must "
      "hold."},
     {"rules[].when.channel", "words", "(none)", "The address of the channel that was written to."},
     {"rules[].when.queue", "queues", "(none)", "The queue of the channel that was written to."},
     {"rules[].when.from", "words", "(none)", "The sender's name or address contains the word."},
-    {"rules[].when.subject", "words", "(none)", "The subject contains the word."},
+    {"rules[].when.subject", "words", "(none)",
+     "The subject contains the word. See WORDS for what a word can be here, in body, text, mentions and "
+     "form."},
     {"rules[].when.body", "words", "(none)", "The text, without quoted history, contains the word."},
     {"rules[].when.mentions", "words", "(none)", "The subject or the body contains the word."},
     {"rules[].when.text", "words", "(none)", "The whole text contains the word, quoted history included."},
@@ -128,6 +138,13 @@ constexpr SettingRow rows[] = {
      "The status of the customer, from the list of customers: vip."},
     {"rules[].when.header", "map of words", "(none)",
      "A header contains the word: {X-Spam-Level: \"*****\"}."},
+    {"rules[].when.form", "map of words", "(none)",
+     "A field of the channel's web form contains the word: {Town: Moscow}."},
+    {"rules[].when.size", "ranges", "(none)",
+     "The size of the message in bytes: \">5M\", \"<10K\" or 1M-5M."},
+    {"rules[].when.hour", "ranges", "(none)",
+     "The hour in which the message arrived: 18-9 is from 18:00 until 9:00, 13 is until 14:00. Unknown where "
+     "an archive does not tell it."},
     {"rules[].when.all", "conditions", "(none)", "A list of conditions that must all hold."},
     {"rules[].when.any", "conditions", "(none)", "A list of conditions of which one must hold."},
     {"rules[].when.none", "conditions", "(none)", "A list of conditions of which none may hold."},

@@ -86,6 +86,7 @@ void drop_empty(Json& object, std::string_view name) {
 Json effective(const Settings& settings, Form form) {
   const Desk& desk = settings.desk;
   Json all = values_of<Settings>(setting_slots(), "", settings, form);
+  if (!desk.languages.empty()) all["languages"] = desk.languages;
   for (const Channel& channel : desk.channels)
     all["channels"].push_back(values_of<Channel>(channel_slots(), "channels[].", channel, form));
   for (const Queue& queue : desk.queues) {

@@ -6,6 +6,7 @@ namespace {
 constexpr SlotRow<Settings> of_settings[] = {
     {"host", [](Settings& s) -> Slot { return &s.desk.host; }},
     {"recipient_delimiter", [](Settings& s) -> Slot { return &s.desk.recipient_delimiter; }},
+    {"time_zone", [](Settings& s) -> Slot { return &s.desk.time_zone; }},
     {"log", [](Settings& s) -> Slot { return &s.log; }},
     {"paths.mailboxes", [](Settings& s) -> Slot { return &s.paths.mailboxes; }},
     {"paths.database", [](Settings& s) -> Slot { return &s.paths.database; }},

@@ -8,6 +8,7 @@
 #include "conf/endpoints.h"
 #include "conf/quantities.h"
 #include "rules/address.h"
+#include "rules/local_time.h"
 
 namespace postroom {
 namespace {
@@ -83,6 +84,12 @@ std::string read_language(const Value& v) {
   const bool good = (v.text.size() == 2 || v.text.size() == 3) &&
                     std::all_of(v.text.begin(), v.text.end(), [](char c) { return c >= 'a' && c <= 'z'; });
   if (!good) return fmt::format("'{}' is not a language; write its two letters, as in en or ru", v.text);
+  return take(v, v.text);
+}
+
+std::string read_time_zone(const Value& v) {
+  if (!is_time_zone(v.text))
+    return fmt::format("'{}' is not a time zone; write its IANA name, as in Europe/Berlin or UTC", v.text);
   return take(v, v.text);
 }
 
@@ -162,6 +169,7 @@ constexpr Type types[] = {
     {"address", read_address},
     {"prefix", read_prefix},
     {"language", read_language},
+    {"time zone", read_time_zone},
     {"text name", read_text_name},
     {"login", read_login},
     {"queue", read_text},  // whether it exists: check.cc

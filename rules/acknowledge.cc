@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "rules/match.h"
+
 namespace postroom {
 namespace {
 

@@ -3,12 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
+#include "rules/local_time.h"
+#include "rules/match.h"
 #include "rules/passages.h"
+#include "rules/range.h"
 #include "rules/settle.h"
 #include "rules/text.h"
 #include "rules/version.h"
+#include "rules/word_index.h"
 
 namespace postroom {
 namespace {
@@ -55,14 +60,18 @@ Rulebook::Rulebook(Desk desk) : desk_(std::move(desk)), version_(version_of(desk
   for (const Channel& channel : desk_.channels) {
     if (channel.form) forms_.emplace(channel.address, FormReader{*channel.form});
   }
-  std::map<std::string, std::pair<std::vector<std::string>, std::vector<Owner>>> words;
+  const auto index = std::make_shared<WordIndex>(languages_of(desk_));
   std::map<std::string, std::size_t> numbers;  // of the words of one rule
   const auto add = [&](const std::vector<Condition>& conditions) {
     for (const Condition& condition : conditions) {
-      auto& [texts, owners] = words[passage_name(condition)];
       for (const std::string& word : condition.words) {
-        texts.push_back(word);
-        owners.push_back({rule_of_.size(), numbers.emplace(word, numbers.size()).first->second});
+        const Owner owner{rule_of_.size(), numbers.emplace(word, numbers.size()).first->second};
+        if (condition.field == Field::size || condition.field == Field::hour) {
+          ranges_.push_back({condition.field, word, owner});
+          continue;
+        }
+        index->add(condition, word);
+        owners_.push_back(owner);
       }
       rule_of_.push_back(rules_.size());
       places_.push_back(where(condition));
@@ -79,7 +88,8 @@ Rulebook::Rulebook(Desk desk) : desk_(std::move(desk)), version_(version_of(desk
     if (compiled.all == compiled.none) wordless_.push_back(rules_.size());
     rules_.push_back(compiled);
   }
-  for (auto& [name, pair] : words) fields_.emplace(name, Index{Matcher{pair.first}, std::move(pair.second)});
+  index->finish();
+  index_ = index;
 }
 
 const FormReader* Rulebook::form_of(std::string_view channel) const {
@@ -87,19 +97,26 @@ const FormReader* Rulebook::form_of(std::string_view channel) const {
   return form == forms_.end() ? nullptr : &form->second;
 }
 
-Rulebook::Hits Rulebook::hits_of(const std::vector<Passage>& passages) const {
+// The hour is not known where nobody said when the message arrived: then no range holds.
+void Rulebook::add_ranges(const Evidence& evidence, Hits& hits) const {
+  std::optional<int> hour;
+  for (const RangeWord& word : ranges_) {
+    const bool by_hour = word.field == Field::hour;
+    if (by_hour && !evidence.envelope.arrived) continue;
+    if (by_hour && !hour) hour = hour_in(desk_.time_zone, *evidence.envelope.arrived);
+    const std::uint64_t value = by_hour ? static_cast<std::uint64_t>(*hour) : evidence.message.size;
+    if (in_range(word.field, word.range, value)) hits.push_back({word.owner, std::to_string(value)});
+  }
+}
+
+Rulebook::Hits Rulebook::hits_of(const Evidence& evidence) const {
   Hits hits;
-  for (const Passage& passage : passages) {
-    std::optional<std::string> folded;
-    for (const std::string& field : passage.fields) {
-      const auto index = fields_.find(field);
-      if (index == fields_.end()) continue;
-      if (!folded) folded = fold(passage.text);
-      for (Matcher::Found& found : index->second.matcher.find(*folded)) {
-        hits.push_back({index->second.owners[found.word], std::move(found.original)});
-      }
+  for (const Passage& passage : passages_of(evidence, desk_.recipient_delimiter)) {
+    for (WordIndex::Found& found : index_->find(passage, evidence.findings.language)) {
+      hits.push_back({owners_[found.word], std::move(found.original)});
     }
   }
+  add_ranges(evidence, hits);
   const auto key = [](const ConditionHit& hit) { return std::pair{hit.owner.condition, hit.owner.word}; };
   std::ranges::stable_sort(hits, {}, key);
   const auto same = [&](const ConditionHit& a, const ConditionHit& b) { return key(a) == key(b); };
@@ -158,7 +175,7 @@ Verdict Rulebook::classify(const Message& message, const Envelope& envelope, con
   const Channel* channel = first_channel(desk_, envelope.recipients);
   if (!channel) return verdict;
 
-  const Hits hits = hits_of(passages_of({message, envelope, findings, *channel}, desk_.recipient_delimiter));
+  const Hits hits = hits_of({message, envelope, findings, *channel});
   std::vector<Applied> applied;
   for (const std::size_t number : touched_rules(hits)) {
     if (!applies(number, hits)) continue;

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,7 +15,6 @@
 #include "rules/customer.h"
 #include "rules/desk.h"
 #include "rules/form.h"
-#include "rules/match.h"
 #include "rules/message.h"
 #include "rules/people.h"
 
@@ -53,7 +53,8 @@ struct Decision : Findings {
   Verdict verdict;
 };
 
-struct Passage;
+struct Evidence;
+class WordIndex;
 
 // A desk made ready for deciding: its words in one automaton a field. Immutable; share it between threads.
 // The cost of a decision grows with the text and with what matches, not with the number of rules.
@@ -85,17 +86,21 @@ class Rulebook {
     std::size_t condition = 0;
     std::size_t word = 0;  // number of the word in its rule: the same for all its conditions
   };
-  struct Index {
-    Matcher matcher;
-    std::vector<Owner> owners;  // of each word
-  };
   struct ConditionHit {
     Owner owner;
     std::string hit;
   };
   using Hits = std::vector<ConditionHit>;  // sorted by condition, one for each of its words
 
-  Hits hits_of(const std::vector<Passage>& passages) const;
+  // A range of Field::size or Field::hour.
+  struct RangeWord {
+    Field field;
+    std::string range;
+    Owner owner;
+  };
+
+  Hits hits_of(const Evidence& evidence) const;
+  void add_ranges(const Evidence& evidence, Hits& hits) const;
   std::vector<std::size_t> touched_rules(const Hits& hits) const;
   bool applies(std::size_t number, const Hits& hits) const;
   std::size_t apply(std::size_t number, const Hits& hits, Verdict& verdict) const;
@@ -105,10 +110,12 @@ class Rulebook {
   People people_;
   std::map<std::string, FormReader, std::less<>> forms_;  // of the channels that have one
   std::vector<Compiled> rules_;
-  std::vector<std::size_t> rule_of_;                  // of each condition
-  std::vector<std::string> places_;                   // of each condition: "subject", "header X-Spam-Level"
-  std::vector<std::size_t> wordless_;                 // rules without all and any: no word leads to them
-  std::map<std::string, Index, std::less<>> fields_;  // "subject", "header x-spam-level", ...
+  std::vector<std::size_t> rule_of_;   // of each condition
+  std::vector<std::string> places_;    // of each condition: "subject", "header X-Spam-Level"
+  std::vector<std::size_t> wordless_;  // rules without all and any: no word leads to them
+  std::vector<Owner> owners_;          // of each word of index_
+  std::vector<RangeWord> ranges_;
+  std::shared_ptr<const WordIndex> index_;
 };
 
 // The verdict in one line for people: "rule 'payment failures': subject 'оплата'".

@@ -87,7 +87,8 @@ enum class Field {
 //   "Заказ"            in double quotes: exactly these letters (case ignored)
 //   заказ*             words that begin so
 //   /з[ао]каз \d+/     an RE2 pattern, looked for in the folded text
-// Field::size and Field::hour compare numbers: words are ranges, "9-17" or "-1048576" or "20-6" (hours wrap).
+// Field::size and Field::hour compare numbers: words are ranges, as rules/range.h reads them: ">5M",
+// "1M-5M", "18-9" (from 18:00 until 9:00). In all other fields every word stands for exactly its letters.
 struct Condition {
   Field field = Field::subject;
   std::string name{};  // of the header or the form field

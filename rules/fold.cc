@@ -5,8 +5,10 @@
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 
+#include <algorithm>
 #include <stdexcept>
 
+#include "rules/lookalike.h"
 #include "rules/match.h"
 #include "rules/text.h"
 #include "rules/utf8.h"
@@ -109,7 +111,11 @@ std::size_t end_of_piece(std::string_view text, std::size_t start) {
 
 }  // namespace
 
-std::string fold(std::string_view utf8) {
+std::string fold(std::string_view given) {
+  // A mixed word needs a Cyrillic letter, and most mail in English has none.
+  const bool cyrillic = std::ranges::any_of(given, [](char c) { return (c & 0xF8) == 0xD0; });
+  const std::string mended = cyrillic ? one_script(given) : std::string{};
+  const std::string_view utf8 = cyrillic ? mended : given;
   std::string out;
   out.reserve(utf8.size() + 16);
   std::size_t last = 0, last_out = 0;  // the character before i: a following mark may combine with it

@@ -1,10 +1,9 @@
 #include "rules/match.h"
 
-#include <unicode/uchar.h>
-
 #include <algorithm>
 #include <map>
 
+#include "rules/letters.h"
 #include "rules/utf8.h"
 
 namespace postroom {
@@ -12,21 +11,7 @@ namespace {
 
 constexpr std::size_t most_rows = 512;  // of 1 KiB each
 
-bool is_word_character(UChar32 c) {
-  return (U_MASK(u_charType(c)) & (U_GC_L_MASK | U_GC_N_MASK | U_GC_M_MASK)) != 0;
-}
-
-// Scripts written without spaces have no word boundaries to look for.
-bool is_unspaced(UChar32 c) {
-  if (c < 0x0E00) return false;
-  if (u_hasBinaryProperty(c, UCHAR_IDEOGRAPHIC)) return true;
-  if (c >= 0x3040 && c <= 0x30FF) return true;  // kana
-  return u_getIntPropertyValue(c, UCHAR_LINE_BREAK) == U_LB_COMPLEX_CONTEXT;
-}
-
-bool needs_boundary(UChar32 c) { return c >= 0 && is_word_character(c) && !is_unspaced(c); }
-
-bool is_word(const Character& c) { return c.code >= 0 && is_word_character(c.code); }
+bool needs_boundary(const Character& c) { return is_word_character(c) && !is_unspaced(c); }
 
 // Does the address go on to the left (RFC 5322 atext that people use in addresses)?
 bool address_before(std::string_view text, std::size_t start) {
@@ -37,7 +22,7 @@ bool address_before(std::string_view text, std::size_t start) {
 bool address_after(std::string_view text, std::size_t end) {
   if (end >= text.size()) return false;
   if (text[end] == '-') return true;
-  return text[end] == '.' && is_word(character_at(text, end + 1));
+  return text[end] == '.' && is_word_character(character_at(text, end + 1));
 }
 
 std::string trimmed_fold(const std::string& word) {
@@ -45,6 +30,13 @@ std::string trimmed_fold(const std::string& word) {
   if (folded.ends_with(' ')) folded.pop_back();
   if (folded.starts_with(' ')) folded.erase(0, 1);
   return folded;
+}
+
+std::size_t end_of_word(std::string_view text, std::size_t end) {
+  for (Character c = character_at(text, end); is_word_character(c); c = character_at(text, end)) {
+    end = std::min(end + c.length, text.size());
+  }
+  return end;
 }
 
 }  // namespace
@@ -69,14 +61,16 @@ struct Matcher::Trie {
   }
 };
 
-Matcher::Matcher(const std::vector<std::string>& words) {
+Matcher::Matcher(const std::vector<std::string>& words, const std::vector<Ends>& ends) {
   Trie trie;
   for (const std::string& given : words) {
     const std::string word = trimmed_fold(given);
     const auto index = static_cast<std::uint32_t>(words_.size());
-    words_.push_back({static_cast<std::uint32_t>(word.size()), needs_boundary(character_at(word, 0).code),
-                      needs_boundary(character_before(word, word.size()).code),
-                      word.find('@') != std::string::npos});
+    const Ends end = ends.empty() ? Ends::whole : ends[index];
+    const bool left = end != Ends::free && needs_boundary(character_at(word, 0));
+    const bool right = end == Ends::whole && needs_boundary(character_before(word, word.size()));
+    const bool address = end == Ends::whole && word.find('@') != std::string::npos;
+    words_.push_back({static_cast<std::uint32_t>(word.size()), left, right, address, end == Ends::prefix});
     if (!word.empty()) trie.add(word, index);
   }
   number_states(trie);
@@ -142,10 +136,10 @@ Matcher::State Matcher::next(State from, unsigned char byte) const {
   }
 }
 
-bool Matcher::stands_alone(const Word& word, std::string_view text, std::size_t end) const {
+bool Matcher::stands_alone(const Boundaries& word, std::string_view text, std::size_t end) const {
   const std::size_t start = end - word.length;
-  if (word.left && is_word(character_before(text, start))) return false;
-  if (word.right && is_word(character_at(text, end))) return false;
+  if (word.left && is_word_character(character_before(text, start))) return false;
+  if (word.right && is_word_character(character_at(text, end))) return false;
   if (!word.address) return true;
   return !(word.left && address_before(text, start)) && !(word.right && address_after(text, end));
 }
@@ -164,8 +158,9 @@ std::vector<Matcher::Found> Matcher::find(std::string_view folded) const {
         const std::uint32_t index = outputs_[output];
         if (seen[index] || !stands_alone(words_[index], folded, i + 1)) continue;
         seen[index] = true;
-        found.push_back(
-            {index, std::string{folded.substr(i + 1 - words_[index].length, words_[index].length)}});
+        const std::size_t start = i + 1 - words_[index].length;
+        const std::size_t end = words_[index].prefix ? end_of_word(folded, i + 1) : i + 1;
+        found.push_back({index, std::string{folded.substr(start, end - start)}});
       }
     }
   }

@@ -268,6 +268,7 @@ bool is_forwarded(const Message& message, const DecodedBody& body) {
 Message read_message(std::string_view bytes, const MessageLimits& limits, Reading reading) {
   start_gmime();
   Message message;
+  message.size = bytes.size();
   const Bounded bounded = bound(bytes, limits, reading);
   message.problems = bounded.problems;
   read_headers(message, bounded.bytes.substr(0, header_end(bounded.bytes)), limits);

@@ -63,6 +63,7 @@ struct Message {
   std::string language;  // ISO 639-1 ("ru"); empty when unsure
   std::vector<Attachment> attachments;
   std::vector<ReportPart> reports;
+  std::size_t size = 0;               // raw bytes of the whole message
   std::vector<std::string> problems;  // "more than 500 parts: the rest was not read"
 };
 

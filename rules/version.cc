@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "rules/digest.h"
+#include "rules/stem.h"
 
 namespace postroom {
 namespace {
@@ -94,6 +95,8 @@ std::string version_of(const Desk& desk) {
   }
   record.add(desk.operators.size());
   for (const Operator& person : desk.operators) record.add(person.login);
+  add_words(record, languages_of(desk));
+  record.add(desk.time_zone);
   record.add(desk.rules.size());
   for (const Rule& rule : desk.rules) add_rule(record, rule);
   add_limits(record, desk.message);

@@ -223,6 +223,25 @@ TEST_CASE("a rule that cannot mean anything is reported", "[conf][R31]") {
        {"8:66: weight 'nan' is not a number above 0 and up to 1000"}},
       {rule("when: {subject: x}, then: {tags: a, weight: 2}"),
        {"8:41: rule 'r': a weight needs a queue or a priority to speak for"}},
+      {rule("when: {subject: [x, \"/a(/\"]}, then: {spam: on}"),
+       {"8:35: rule 'r', subject '/a(/': the pattern does not work: missing ): a("}},
+      {rule("when: {body: \"... x\"}, then: {spam: on}"),
+       {"8:28: rule 'r', body '... x': a gap, ..., stands between words"}},
+      {rule("when: {size: 5M}, then: {spam: on}"),
+       {"8:28: rule 'r', size '5M': '5M' is no range of sizes; write >5M, <10K or 1M-5M"}},
+      {rule("when: {hour: 9-25}, then: {spam: on}"),
+       {"8:28: rule 'r', hour '9-25': '9-25' is no hours; write 18-9 for 18:00 until 9:00, or one hour from "
+        "0 "
+        "to 23"}},
+      {rule("when: {form: {Town: x}}, then: {spam: on}"),
+       {"8:29: no channel has a form with the field 'Town'"}},
+      {with("time_zone: Mars/Olympus\n"),
+       {"7:12: time_zone: 'Mars/Olympus' is not a time zone; write its IANA name, as in Europe/Berlin or "
+        "UTC"}},
+      {with("languages: [en, xx]\n"),
+       {"7:17: no word forms for 'xx'; known: ar, ca, da, de, el, en, es, eu, fi, fr, ga, hi, hu, hy, id, "
+        "it, "
+        "lt, ne, nl, no, pt, ro, ru, sr, sv, ta, tr, yi"}},
       {rule("when: {subject: x}, then: {tags: [a, \"b c\"]}"),
        {"8:52: tag 'b c' contains a space, comma or semicolon"}},
       {rule("when: {subject: x}, then: {spam: perhaps}"),

@@ -29,6 +29,7 @@ LIBRARIES = (
     (r"boost/program_options", r"conf/"),
     (r"gmime/", r"rules/(message|compose)\w*\.(cc|h)$"),
     (r"libmilter/", r"milter/"),
+    (r"libstemmer\.h", r"rules/stem\.cc$"),
     (r"curl/", r"lmtp/"),
 )
 # rules/ decides and does nothing else.
