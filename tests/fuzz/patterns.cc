@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "rules/match.h"
 #include "rules/text.h"
 #include "tests/fuzz/require.h"
 #include "tests/rules/desk_for_tests.h"
