@@ -136,19 +136,22 @@ std::string rewrite(std::string_view value, Write write) {
 
 std::string decode_base64(std::string_view text) {
   static const std::array<std::int8_t, 256> digits = digits_of_alphabet();
-  std::string bytes;
-  bytes.reserve(text.size() / 4 * 3 + 3);
+  std::string bytes(text.size() / 4 * 3 + 3, '\0');
+  char* out = bytes.data();
   std::uint32_t bits = 0;
   int count = 0;
   for (char c : text) {
     const int digit = digits[static_cast<unsigned char>(c)];
-    if (c == '=') count = 0;  // another piece may follow behind the padding
-    if (digit < 0) continue;
+    if (digit < 0) {
+      if (c == '=') count = 0;  // another piece may follow behind the padding
+      continue;
+    }
     bits = bits << 6 | static_cast<std::uint32_t>(digit);
     if (++count == 1) continue;
-    bytes += static_cast<char>(bits >> (8 - 2 * count) & 0xff);
+    *out++ = static_cast<char>(bits >> (8 - 2 * count) & 0xff);
     if (count == 4) count = 0;
   }
+  bytes.resize(static_cast<std::size_t>(out - bytes.data()));
   return bytes;
 }
 

@@ -24,6 +24,7 @@ Field field_of(std::string_view line) {
     width = 3;
   }
   if (colon == std::string_view::npos || colon == 0) return {};
+  if (line.substr(colon).starts_with("://")) return {};
   const Label label = label_of(fold_words(line.substr(0, colon)));
   if (label == Label::none) return {};
   return {label, without_stars(line.substr(colon + width))};

@@ -7,7 +7,6 @@
 #include <cstring>
 #include <memory>
 #include <mutex>
-#include <vector>
 
 #include "rules/html_clean.h"
 #include "rules/html_effect.h"
@@ -27,54 +26,6 @@ std::string_view attribute(const xmlChar** attributes, std::string_view wanted) 
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f'; }
 
-enum class Hidden { left_out, shown };  // what a style hides
-
-// Which of the open elements are hidden, by their name or by their style.
-class Visibility {
- public:
-  explicit Visibility(Hidden hidden) : hidden_{hidden} {}
-
-  void start(Effect effect, const xmlChar** attributes) {
-    ++depth_;
-    if (hidden_at_ > 0) return;
-    if (effect == Effect::hidden) hidden_at_ = depth_;
-    if (!attributes || hidden_ == Hidden::shown) return;
-    const std::string_view declarations = attribute(attributes, "style");
-    const Style style = declarations.empty() ? Style{} : read_style(declarations);
-    if (style.hidden) hidden_at_ = depth_;
-    if (style.font != FontSize::unsaid) fonts_.push_back({depth_, style.font});
-    hid_ = hid_ || style.hidden || style.font == FontSize::none;
-  }
-
-  void end() {
-    if (hidden_at_ == depth_) hidden_at_ = 0;
-    if (!fonts_.empty() && fonts_.back().depth == depth_) fonts_.pop_back();
-    depth_ = std::max(depth_ - 1, 0);
-  }
-
-  bool is_visible() const {
-    return hidden_at_ == 0 && (fonts_.empty() || fonts_.back().size != FontSize::none);
-  }
-  bool hid_by_style() const { return hid_; }
-  int depth() const { return depth_; }
-
-  void forget_open() {
-    depth_ = hidden_at_ = 0;
-    fonts_.clear();
-  }
-
- private:
-  struct Font {
-    int depth;
-    FontSize size;
-  };
-
-  Hidden hidden_;
-  int depth_ = 0, hidden_at_ = 0;
-  std::vector<Font> fonts_;
-  bool hid_ = false;
-};
-
 // Text as it grows: white space folded, quotes marked with "> " as plain text marks them.
 class Sink {
  public:
@@ -82,7 +33,7 @@ class Sink {
 
   void start(std::string_view name, const xmlChar** attributes) {
     const Effect effect = effect_of(name);
-    visibility_.start(effect, attributes);
+    visibility_.start(effect, attribute(attributes, "style"));
     if (!visibility_.is_visible()) return;
     // Thunderbird's "On ... wrote:", in whatever language.
     if (cited_at_ == 0 && attribute(attributes, "class") == "moz-cite-prefix") {
@@ -162,7 +113,7 @@ class Sink {
   void characters(std::string_view text) {
     if (!visibility_.is_visible()) return;
     for (std::size_t i = 0; i < text.size(); ++i) {
-      const bool no_break = text.compare(i, 2, "\xc2\xa0") == 0;
+      const bool no_break = text[i] == '\xc2' && i + 1 < text.size() && text[i + 1] == '\xa0';
       if (no_break) ++i;
       const char c = no_break ? ' ' : text[i];
       if (preformatted_ > 0 && c == '\n')
@@ -170,7 +121,7 @@ class Sink {
       else if (is_blank(c))
         space_ = true;
       else
-        put(c);
+        i = put_word(text, i);
     }
   }
 
@@ -219,6 +170,15 @@ class Sink {
     if (space_) text_ += ' ';
     space_ = false;
     text_ += c;
+  }
+
+  // What stands up to the next white space, at once. Returns where it ends.
+  std::size_t put_word(std::string_view text, std::size_t begin) {
+    put(text[begin]);
+    std::size_t end = begin + 1;
+    while (end < text.size() && !is_blank(text[end]) && text[end] != '\xc2') ++end;
+    text_ += text.substr(begin + 1, end - begin - 1);
+    return end - 1;
   }
 
   void add(std::string_view text) {

@@ -1,5 +1,5 @@
 #pragma once
-// What a tag of HTML does to the text in it. Only rules/html.cc includes it. Pure.
+// What a tag of HTML does to the text in it. Only rules/html*.{h,cc} include it. Pure.
 
 #include <string_view>
 

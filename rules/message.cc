@@ -161,7 +161,6 @@ Owned<GMimeMessage> parse(std::string_view bytes) {
   if (bytes.empty()) return nullptr;
   const Owned<GMimeStream> stream{g_mime_stream_mem_new_with_buffer(bytes.data(), bytes.size())};
   const Owned<GMimeParser> parser{g_mime_parser_new_with_stream(stream.get())};
-  g_mime_parser_set_persist_stream(parser.get(), FALSE);
   return Owned<GMimeMessage>{g_mime_parser_construct_message(parser.get(), nullptr)};
 }
 

@@ -39,6 +39,10 @@ std::string one_line(std::string text) {
   return std::string{trimmed(text)};
 }
 
+std::string_view without_scheme(std::string_view address) {
+  return address.substr(0, 7) == "mailto:" ? address.substr(7) : address;
+}
+
 void collect(InternetAddressList* list, std::vector<Address>& into) {
   for (int i = 0; i < internet_address_list_length(list) && into.size() < most_addresses; ++i) {
     InternetAddress* one = internet_address_list_get_address(list, i);
@@ -50,8 +54,8 @@ void collect(InternetAddressList* list, std::vector<Address>& into) {
     if (!INTERNET_ADDRESS_IS_MAILBOX(one)) continue;
     const char* address = internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(one));
     const char* name = internet_address_get_name(one);
-    into.push_back(
-        {one_line(decode_words(valid_utf8(name ? name : ""))), one_line(valid_utf8(address ? address : ""))});
+    into.push_back({one_line(decode_words(valid_utf8(name ? name : ""))),
+                    one_line(valid_utf8(without_scheme(address ? address : "")))});
   }
 }
 
@@ -67,7 +71,7 @@ std::vector<Address> salvage(std::string_view plain) {
     std::size_t begin = at, end = at;
     while (begin > 0 && !is_address_end(plain[begin - 1])) --begin;
     while (end < plain.size() && !is_address_end(plain[end])) ++end;
-    const std::string_view address = plain.substr(begin, end - begin);
+    const std::string_view address = without_scheme(plain.substr(begin, end - begin));
     if (is_deliverable(address)) found.push_back({{}, std::string{address}});
     at = plain.find('@', end);
   }
@@ -77,6 +81,20 @@ std::vector<Address> salvage(std::string_view plain) {
 std::string lower(const char* text) {
   const OwnedText lowered{g_ascii_strdown(text ? text : "", -1)};
   return valid_utf8(lowered.get());
+}
+
+// Outlook users separate addresses with ';', which ends a group (RFC 5322, 3.4): where there is no group, it
+// is a ','.
+std::string with_commas(std::string plain) {
+  bool quoted = false;
+  const std::string before = plain;
+  for (std::size_t i = 0; i < plain.size(); ++i) {
+    if (plain[i] == '"' && (i == 0 || plain[i - 1] != '\\')) quoted = !quoted;
+    if (!quoted && plain[i] == ':' && plain.compare(i - std::min<std::size_t>(i, 6), 6, "mailto") != 0)
+      return before;
+    if (!quoted && plain[i] == ';') plain[i] = ',';
+  }
+  return plain;
 }
 
 }  // namespace
@@ -91,7 +109,7 @@ std::string unfold(std::string_view raw) {
 std::string decode_value(std::string_view raw) { return std::string{trimmed(decode_words(unfold(raw)))}; }
 
 std::vector<Address> parse_addresses(std::string_view raw) {
-  const std::string plain = normal_words(unfold(raw));
+  const std::string plain = with_commas(normal_words(unfold(raw)));
   std::vector<Address> addresses;
   const Owned<InternetAddressList> list{internet_address_list_parse(loose(), plain.c_str())};
   if (list) collect(list.get(), addresses);

@@ -86,16 +86,25 @@ bool is_dated_sender(std::string_view line) {
   return line.ends_with('>') && line.find('@') != line.npos;
 }
 
+std::string joined(const Lines& lines, std::size_t at, std::size_t count) {
+  std::string text;
+  for (std::size_t i = at; i < at + count; ++i) {
+    text += bare(without_stars(lines[i]));
+    text += ' ';
+  }
+  return text;
+}
+
 std::size_t attribution_lines(const Lines& lines, std::size_t at) {
-  std::string joined;
+  const bool dated = bare(lines[at]).starts_with("20");
+  std::size_t size = 0;
   for (std::size_t count = 1; count <= 5 && at + count <= lines.size(); ++count) {
     const std::string_view line = without_stars(lines[at + count - 1]);
-    if (line.empty() || line.size() > 400 || joined.size() > 600) return 0;
+    size += line.size();
+    if (line.empty() || line.size() > 400 || size > 600) return 0;
     if (count > 1 && is_quoted(line) != is_quoted(lines[at])) return 0;
-    joined += bare(line);
-    joined += ' ';
-    if (ends_attribution(line)) return is_attribution(joined) ? count : 0;
-    if (is_dated_sender(trim_line(joined))) return count;
+    if (ends_attribution(line)) return is_attribution(joined(lines, at, count)) ? count : 0;
+    if (dated && is_dated_sender(trim_line(joined(lines, at, count)))) return count;
   }
   return 0;
 }

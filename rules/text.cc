@@ -11,7 +11,7 @@ namespace postroom {
 namespace {
 
 // Enough to be sure, and a bound on the time.
-constexpr std::size_t language_sample = 4096;
+constexpr std::size_t language_sample = 1024;
 
 }  // namespace
 
@@ -20,24 +20,24 @@ std::string valid_utf8(std::string_view bytes) {
   text.reserve(bytes.size());
   const auto* data = reinterpret_cast<const uint8_t*>(bytes.data());
   const auto length = static_cast<int32_t>(bytes.size());
+  int32_t begin = 0;  // of what is well-formed and not copied yet
+  const auto copy_to = [&](int32_t end) {
+    text.append(bytes, static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin));
+  };
   for (int32_t i = 0; i < length;) {
-    const int32_t start = i;
-    while (i < length && data[i] < 0x80 && data[i] != 0) ++i;
-    text.append(bytes, static_cast<std::size_t>(start), static_cast<std::size_t>(i - start));
-    if (i == length) break;
-    if (data[i] == 0) {
+    if (data[i] < 0x80 && data[i] != 0) {
       ++i;
       continue;
     }
-    const int32_t begin = i;
+    const int32_t start = i;
     UChar32 c;
     U8_NEXT(data, i, length, c);
-    if (c < 0) {
-      text += "\xef\xbf\xbd";
-      continue;
-    }
-    text.append(bytes, static_cast<std::size_t>(begin), static_cast<std::size_t>(i - begin));
+    if (c > 0) continue;
+    copy_to(start);
+    if (c < 0) text += "\xef\xbf\xbd";
+    begin = i;
   }
+  copy_to(length);
   return text;
 }
 

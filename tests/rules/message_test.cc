@@ -97,6 +97,42 @@ TEST_CASE("a comma inside an encoded name does not divide the address", "[rules]
   CHECK(message.to[1].address == "c@x.test");
 }
 
+TEST_CASE("lists of addresses are read as their writers meant them", "[rules]") {
+  const auto to = [](const std::string& raw) {
+    std::string list;
+    for (const Address& one : read_message("To: " + raw + "\n\n", MessageLimits{}, Reading::headers).to)
+      list += one.name + "|" + one.address + " ";
+    return list;
+  };
+  CHECK(to("A <a@x.test>; B <b@x.test>") == "A|a@x.test B|b@x.test ");
+  CHECK(to("undisclosed-recipients:;").empty());
+  CHECK(to("Friends: a@x.test, b@x.test;, c@x.test") == "|a@x.test |b@x.test |c@x.test ");
+  CHECK(to("A <a@x.test>, , <b@x.test") == "A|a@x.test |b@x.test ");
+  CHECK(to("a@x.test b@x.test") == "|a@x.test |b@x.test ");
+  CHECK(to("\"unterminated <a@x.test>") == "unterminated|a@x.test ");
+  CHECK(to("<mailto:a@x.test>") == "|a@x.test ");
+  CHECK(to("<@r.test,@s.test:a@x.test>") == "|a@x.test ");
+  CHECK(to("\xc9\xd7\xc1\xce <i@x.test>") == "иван|i@x.test ");
+}
+
+TEST_CASE("file names are read in the forms that RFC 2231 knows and in those it does not", "[rules]") {
+  const auto name = [](const std::string& parameters) {
+    const Message message =
+        body("Content-Type: image/png\nContent-Disposition: attachment; " + parameters + "\n\nx\n");
+    return message.attachments.at(0).name;
+  };
+  CHECK(name("filename*=utf-8''%D0%A1%20x.png") == "С x.png");
+  CHECK(name("filename*0*=utf-8''%D0; filename*1*=%A1.png") == "С.png");
+  CHECK(name("filename*=%D0%A1.png") == "С.png");
+  CHECK(name("filename=\"=?utf-8?B?0KE=?==?utf-8?B?LnBuZw==?=\"") == "С.png");
+  CHECK(name("filename==?utf-8?B?0KEucG5n?=") == "С.png");
+  CHECK(name("filename=my file.pdf") == "my file.pdf");
+  CHECK(name("filename=\"\xf3\xd0\xc9\xd3\xcf\xcb.png\"") == "Список.png");
+  CHECK(name("filename*0=\"abc\";\n filename*2=\"ghi\";\n filename*1=\"def\"") == "abcdefghi");
+  CHECK(name("filename*=iso-8859-1'de'M%FCller.pdf; filename=Mueller.pdf") == "Müller.pdf");
+  CHECK(name("filename*=unknown''a%D0%A1.png") == "aС.png");
+}
+
 TEST_CASE("an HTML mail becomes text", "[rules]") {
   const Message message = mail("html-only.eml");
   CHECK(has(message.text, "the invoice is wrong, see this page (https://kunde.example/invoice/7)."));

@@ -306,6 +306,10 @@ TEST_CASE("the language of a mail is told only when it is sure", "[rules][R18]")
   CHECK(language_of("Здравствуйте, подскажите, пожалуйста, когда придёт мой заказ.") == "ru");
   CHECK(language_of("Hello, could you please tell me when my order will arrive at my home?") == "en");
   CHECK(language_of("Guten Tag, könnten Sie mir bitte sagen, wann meine Bestellung ankommt?") == "de");
+  CHECK(language_of("Дякую за допомогу") == "uk");
+  CHECK(language_of("Благодаря за помощта") == "bg");
+  CHECK(language_of("Спасибо большое за помощь") == "ru");
+  CHECK(language_of("ok").empty());
   CHECK(language_of("").empty());
   CHECK(language_of("12345 67890").empty());
   CHECK(language_of("\xff\xfe").empty());
