@@ -139,8 +139,9 @@ Bounded cut(std::string_view bytes, const MessageLimits& limits, Reading reading
   bounded.problems.push_back(
       fmt::format("header section longer than {} bytes: the rest was not read", limits.header_bytes));
   const std::size_t line = bytes.substr(0, limits.header_bytes).rfind('\n');
-  bounded.copy = bytes.substr(0, line == std::string_view::npos ? 0 : line + 1);
-  if (!only_headers) bounded.copy += bytes.substr(end);
+  std::string kept{bytes.substr(0, line == std::string_view::npos ? 0 : line + 1)};
+  if (!only_headers) kept += bytes.substr(end);
+  bounded.copy = std::move(kept);  // last, for `bytes` may lie in it
   bounded.bytes = bounded.copy;
   return bounded;
 }
