@@ -117,9 +117,18 @@ std::optional<Automatic> by_signs(const Message& message) {
   return sign;
 }
 
+// Hotmail's complaints are older than RFC 5965: the mail complained of, and this subject.
+bool is_complaint(const Message& message) {
+  return fold(message.subject.substr(0, 100)).starts_with("complaint about message from") &&
+         std::any_of(message.reports.begin(), message.reports.end(),
+                     [](const ReportPart& part) { return part.type == "message/rfc822"; });
+}
+
 std::optional<Automatic> by_report(const Message& message, const MailSystem& system) {
+  if (is_complaint(message)) return made(Kind::feedback, "subject of a complaint, encloses a mail");
   const bool top = message.content_type == "multipart/report";
   const std::string& type = message.report_type;
+  if (!top && message.reports.empty()) return std::nullopt;
   if (!top && system.sum() == 0 && !sign_of(message)) return std::nullopt;  // people attach reports
   for (const ReportPart& part : message.reports) {
     if (part.type == "message/feedback-report") return made(Kind::feedback, part.type);

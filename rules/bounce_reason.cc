@@ -178,6 +178,7 @@ constexpr Row rows[] = {
     {"1.1", "존재하지 않"},
     // disabled
     {"2.1", "account disabled"},
+    {"2.1", "ha expirado"},
     {"2.1", "account is expired"},
     {"2.1", "account expired"},
     {"2.1", "account is disabled"},
@@ -187,7 +188,7 @@ constexpr Row rows[] = {
     {"2.1", "mailbox is inactive"},
     {"2.1", "account is locked"},
     {"2.1", "account suspended"},
-    {"2.1", "mailbox unavailable"},
+    {"1.1", "mailbox unavailable"},
     {"2.1", "mailbox temporarily"},
     {"2.1", "has been suspended"},
     {"2.1", "ящик заблокирован"},

@@ -14,7 +14,7 @@ constexpr std::string_view subjects[] = {
     "mail system error", "user unknown", "unknown user", "delayed", "delivery delay", "warning: could not",
     "has not yet been delivered", "failed mail", "failed delivery", "unable to deliver",
     "error sending your mail", "returned to sender", "returning message to sender", "returned message",
-    "returned email", "no such user", "are not member", "delivery incomplete",
+    "returned email", "no such user", "are not member", "loop alert", "delivery incomplete",
     "delivery service notification", "failure delivery", "message not deliver", "mail could not",
     "error in delivery", "mail refused", "ndn:", "ndr:", "mailbox full", "over quota", "quota exceeded",
     "undeliv",

@@ -62,6 +62,8 @@ std::string recipient_in(std::string_view value) {
   value = trim_line(value);
   const std::size_t open = value.find('<');
   if (open != value.npos) value = value.substr(open + 1, value.find('>', open) - open - 1);
+  const std::size_t route = value.starts_with('@') ? value.find(':') : value.npos;  // RFC 5321, 4.1.1.3
+  if (route != value.npos) value.remove_prefix(route + 1);
   return std::string{trim_line(value.substr(0, value.find(' ')))};
 }
 
@@ -76,7 +78,7 @@ std::string recipient_of(const Fields& fields) {
 // The field if it says anything; "5.0.0" says no more than "failed", and then the diagnosis is better.
 std::string status_of(const Fields& fields) {
   std::string status = enhanced_status(field(fields, "status"));
-  if (!status.empty() && !status.ends_with(".0.0")) return status;
+  if (!status.empty() && !status.ends_with(".0.0") && !status.ends_with(".4.7")) return status;
   const std::string diagnosed = enhanced_status(field(fields, "diagnostic-code"));
   const bool same_class = status.empty() || diagnosed.empty() || status[0] == diagnosed[0];
   return diagnosed.empty() || !same_class ? status : diagnosed;
@@ -140,23 +142,43 @@ std::string message_id_in(std::string_view text) {
   return {};
 }
 
+// A status that begins at `i`; empty if none does: "192.0.2.5.1" holds none.
+std::string_view status_at(std::string_view text, std::size_t i) {
+  const bool begins = i == 0 || (!is_digit(text[i - 1]) && text[i - 1] != '.');
+  if (!begins || (text[i] != '2' && text[i] != '4' && text[i] != '5') || text[i + 1] != '.') return {};
+  std::size_t end = i + 2;
+  while (end < text.size() && is_digit(text[end])) ++end;
+  const std::size_t subject = end - i - 2;
+  if (subject < 1 || subject > 3 || end >= text.size() || text[end] != '.') return {};
+  const std::size_t detail = ++end;
+  while (end < text.size() && is_digit(text[end])) ++end;
+  const bool ends =
+      end == text.size() || text[end] != '.' || end + 1 == text.size() || !is_digit(text[end + 1]);
+  return end > detail && end - detail <= 3 && ends ? text.substr(i, end - i) : std::string_view{};
+}
+
+// "550 5.7.1", "550-5.7.1", "550-'5.7.1", "550 #5.7.1": what the server itself has answered (RFC 2034).
+bool follows_reply_code(std::string_view text, std::size_t i) {
+  std::size_t at = i;
+  while (at > 0 && i - at < 3 && std::string_view{" -'#"}.find(text[at - 1]) != std::string_view::npos) --at;
+  return at < i && at >= 3 && (text[at - 3] == '4' || text[at - 3] == '5') && is_digit(text[at - 2]) &&
+         is_digit(text[at - 1]) && (at == 3 || !is_digit(text[at - 4]));
+}
+
 }  // namespace
 
 std::string enhanced_status(std::string_view text) {
+  std::string_view first, answered;
   for (std::size_t i = 0; i + 4 < text.size(); ++i) {
-    const bool begins = i == 0 || (!is_digit(text[i - 1]) && text[i - 1] != '.');
-    if (!begins || (text[i] != '2' && text[i] != '4' && text[i] != '5') || text[i + 1] != '.') continue;
-    std::size_t end = i + 2;
-    while (end < text.size() && is_digit(text[end])) ++end;
-    const std::size_t subject = end - i - 2;
-    if (subject < 1 || subject > 3 || end >= text.size() || text[end] != '.') continue;
-    const std::size_t detail = ++end;
-    while (end < text.size() && is_digit(text[end])) ++end;
-    const bool ends =
-        end == text.size() || text[end] != '.' || end + 1 == text.size() || !is_digit(text[end + 1]);
-    if (end > detail && end - detail <= 3 && ends) return std::string{text.substr(i, end - i)};
+    const std::string_view status = status_at(text, i);
+    if (status.empty()) continue;
+    if (first.empty()) first = status;
+    // RFC 3463, 3.5: X.4.7 gives way to the code of what prevented the delivery.
+    const bool better = answered.empty() || (answered.ends_with(".4.7") && answered[0] == status[0]);
+    if (better && follows_reply_code(text, i)) answered = status;
+    i += status.size() - 1;
   }
-  return {};
+  return std::string{answered.empty() ? first : answered};
 }
 
 int reply_code(std::string_view text) {

@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "rules/automatic.h"
+#include "rules/delivery_status.h"
 
 using namespace postroom;
 using Kind = Automatic::Kind;
@@ -116,6 +117,37 @@ TEST_CASE("a report that says only 5.0.0 is completed from its text", "[rules][R
       "");
   REQUIRE(bounce.failed.size() == 1);
   CHECK(bounce.failed[0].status == "5.1.1");
+}
+
+TEST_CASE("the server's own answer says more than the reporting system's words", "[rules][R7]") {
+  const std::pair<const char*, const char*> rows[] = {
+      {"5.1.0 - Unknown address error 550-'5.7.1 <ann@a.test>... Access denied'", "5.7.1"},
+      {"554 4.4.7 Message expired: unable to deliver in 840 minutes.<421 4.4.2 Connection timed out>",
+       "4.4.2"},
+      {"554 4.4.7 Message expired", "4.4.7"},
+      {"550 #5.1.0 Address rejected.", "5.1.0"},
+      {"connect to 192.0.2.5.1.1: 450 4.2.0 greylisted", "4.2.0"},
+      {"550 version 5.1.2345 of nothing", ""},
+  };
+  for (const auto& [text, status] : rows) {
+    INFO(text);
+    CHECK(enhanced_status(text) == status);
+  }
+}
+
+TEST_CASE("a recipient behind a source route is the recipient", "[rules][R7]") {
+  const std::vector<Failed> failed =
+      failed_fields("Final-Recipient: rfc822; @mx.a.test:ann@a.test\nAction: failed\nStatus: 5.1.1\n");
+  REQUIRE(failed.size() == 1);
+  CHECK(failed[0].recipient == "ann@a.test");
+}
+
+TEST_CASE("a complaint older than RFC 5965 is told by its subject and the mail it encloses", "[rules]") {
+  const std::string head = "From: staff@hotmail.test\nSubject: complaint about message from 192.0.2.1\n";
+  CHECK(
+      of_bytes(head + "Content-Type: message/rfc822\n\nSubject: News\n\nNews\n", "staff@hotmail.test").kind ==
+      Kind::feedback);
+  CHECK(of_bytes(head + "\nI got spam from you.\n", "staff@hotmail.test").kind == Kind::none);
 }
 
 TEST_CASE("a warning that delivery goes on is no failure", "[rules][R7]") {
