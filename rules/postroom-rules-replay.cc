@@ -73,7 +73,7 @@ class Run {
         other_{other},
         archive_{asked.paths, rules.desk().message.bytes + 1},
         bar_{asked.paths},
-        replay_{rules.desk().rules} {}
+        replay_{rules.desk()} {}
 
   int run();
 

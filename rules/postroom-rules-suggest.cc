@@ -12,6 +12,7 @@
 #include "conf/archive.h"
 #include "conf/load.h"
 #include "rules/postroom-rules.h"
+#include "rules/stem.h"
 #include "rules/suggest.h"
 #include "rules/text.h"
 #include "schema/store.h"
@@ -152,7 +153,8 @@ SuggestOptions wanted_from(const po::variables_map& options) {
   wanted.folds = std::clamp<std::size_t>(options["folds"].as<std::size_t>(), 2, 100);
   wanted.seed = options["seed"].as<std::uint64_t>();
   wanted.otherwise = options["otherwise"].as<std::string>();
-  wanted.languages = desk_of(options).languages;
+  const Desk desk = desk_of(options);
+  if (!desk.channels.empty()) wanted.languages = languages_of(desk);
   return wanted;
 }
 

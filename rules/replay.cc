@@ -8,7 +8,6 @@
 
 #include "rules/encode.h"
 #include "rules/match.h"
-#include "rules/terms.h"
 
 namespace postroom {
 namespace {
@@ -88,7 +87,7 @@ std::vector<Change> changes_between(const Outcomes& before, const Outcomes& afte
 void WordCount::add(std::string_view text, std::string_view language) {
   ++messages_;
   std::set<std::string> seen;
-  for (Term& term : terms_of(text, language, words_of_a_message)) {
+  for (Term& term : reader_.read(text, language, words_of_a_message)) {
     if (letters(term.form) < shortest_word || !seen.insert(term.stem).second) continue;
     Row& row = rows_[std::move(term.stem)];
     if (row.messages++ == 0) row.form = std::move(term.form);
@@ -101,8 +100,8 @@ std::size_t WordCount::of(const std::string& stem) const {
   return row == rows_.end() ? 0 : row->second.messages;
 }
 
-Replay::Replay(const std::vector<Rule>& rules) {
-  for (const Rule& rule : rules) names_.push_back(rule.name);
+Replay::Replay(const Desk& desk) : covered_words_{languages_of(desk)}, uncovered_words_{languages_of(desk)} {
+  for (const Rule& rule : desk.rules) names_.push_back(rule.name);
 }
 
 void Replay::add(const Explained& explained) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "rules/explain.h"
+#include "rules/terms.h"
 
 namespace postroom {
 
@@ -35,6 +36,8 @@ std::vector<Change> changes_between(const Outcomes& before, const Outcomes& afte
 // Counts words by the messages they occur in. Bounded: when there are too many, the rare ones are forgotten.
 class WordCount {
  public:
+  explicit WordCount(const std::vector<std::string>& languages) : reader_{languages} {}
+
   void add(std::string_view text, std::string_view language);
   std::size_t messages() const { return messages_; }
   std::size_t of(const std::string& stem) const;
@@ -45,6 +48,7 @@ class WordCount {
   const std::map<std::string, Row>& rows() const { return rows_; }  // by stem
 
  private:
+  TermReader reader_;
   std::map<std::string, Row> rows_;
   std::size_t messages_ = 0;
 };
@@ -59,7 +63,7 @@ struct Counted {
 // Totals over messages, in whatever order they come.
 class Replay {
  public:
-  explicit Replay(const std::vector<Rule>& rules);
+  explicit Replay(const Desk& desk);
 
   void add(const Explained& explained);
   void add_unreadable() { ++unreadable_; }

@@ -13,6 +13,7 @@
 namespace postroom {
 namespace {
 
+constexpr std::size_t rare_language = 50;                      // in one of so many messages
 constexpr std::string_view address = "desk@postroom.invalid";  // RFC 2606: nobody's
 
 Desk desk_with(const std::vector<Rule>& rules, const SuggestOptions& options) {
@@ -48,8 +49,20 @@ std::string largest_queue(const std::vector<Sorted>& messages) {
   return largest == sizes.end() ? "" : largest->first;
 }
 
+// Not those of single letters: their language may be guessed wrongly.
+std::vector<std::string> languages_in(const std::vector<Sorted>& messages) {
+  std::map<std::string, std::size_t> counts;
+  for (const Sorted& message : messages) ++counts[message.language];
+  std::vector<std::string> languages;
+  for (const auto& [language, count] : counts) {
+    if (!language.empty() && count * rare_language > messages.size()) languages.push_back(language);
+  }
+  return languages;
+}
+
 void prepare(std::vector<Sorted>& messages, SuggestOptions& options) {
   drop_repeated(messages);
+  if (options.languages.empty()) options.languages = languages_in(messages);
   if (options.otherwise.empty()) options.otherwise = largest_queue(messages);
 }
 
@@ -92,7 +105,7 @@ Rule rule_of(const std::string& queue, double weight) {
 }  // namespace
 
 std::vector<Rule> vote_rules(const std::vector<Sorted>& messages, const SuggestOptions& options) {
-  const Vocabulary vocabulary{messages};
+  const Vocabulary vocabulary{messages, options.languages};
   Lesson lesson = vocabulary.lesson();
   lesson.most_terms = options.most_words;
   lesson.seed = options.seed;
@@ -118,6 +131,7 @@ Suggestion suggest(std::vector<Sorted> messages, SuggestOptions options) {
   prepare(messages, options);
   Suggestion suggestion;
   suggestion.otherwise = options.otherwise;
+  suggestion.languages = options.languages;
   suggestion.messages = messages.size();
   options.folds = std::max<std::size_t>(options.folds, 2);
   suggestion.scores = judge_folds(messages, options);
@@ -130,6 +144,7 @@ Suggestion suggest_and_judge(std::vector<Sorted> train, const std::vector<Sorted
   prepare(train, options);
   Suggestion suggestion;
   suggestion.otherwise = options.otherwise;
+  suggestion.languages = options.languages;
   suggestion.messages = train.size();
   suggestion.rules = vote_rules(train, options);
   std::vector<std::string> wanted;

@@ -22,14 +22,15 @@ struct SuggestOptions {
   std::size_t folds = 5;        // for judging
   std::uint64_t seed = 1;
   std::string otherwise{};               // the queue of messages without any of the words; empty: the largest
-  std::vector<std::string> languages{};  // Desk::languages
+  std::vector<std::string> languages{};  // whose word forms count; empty: those of the messages
 };
 
 struct Suggestion {
-  std::vector<Rule> rules;   // made from all messages
-  std::string otherwise;     // the queue where no word hits
-  std::size_t messages = 0;  // different ones
-  Scores scores;             // of rules made from the other folds, for every message
+  std::vector<Rule> rules;             // made from all messages
+  std::string otherwise;               // the queue where no word hits
+  std::vector<std::string> languages;  // whose word forms count
+  std::size_t messages = 0;            // different ones
+  Scores scores;                       // of rules made from the other folds, for every message
 };
 
 // Rules with `mentions` and weights, by queue in order of names, the heaviest first.

@@ -91,12 +91,15 @@ json rules_json(const std::vector<Rule>& rules) {
 std::string suggestion_yaml(const Suggestion& suggestion) {
   const Scores& scores = suggestion.scores;
   std::string text = fmt::format(
-      "# Made from {} different messages. How well such rules do on messages they were not made from:\n"
-      "# macro-F1 {:.2f}, {:.1f} % of {} messages right. A message without any of the words goes to the "
-      "queue\n"
-      "# of its channel; here that was {}.\n#\n",
+      "# Made from {} different messages. On messages they were not made from, such rules reach\n"
+      "# macro-F1 {:.2f}; {:.1f} % of {} messages were right. A message without any of the words goes to "
+      "the\n"
+      "# queue of its channel; here that was {}.\n",
       suggestion.messages, scores.macro_f1(), 100 * scores.accuracy(), scores.messages,
       one_line(suggestion.otherwise, 200));
+  text +=
+      fmt::format("# The words mean all their forms, with this in the configuration: languages: [{}]\n#\n",
+                  one_line(fmt::format("{}", fmt::join(suggestion.languages, ", ")), 500));
   text += scores_table(scores) + "rules:\n";
   for (const Rule& rule : suggestion.rules) text += rule_yaml(rule);
   return text;
@@ -104,9 +107,9 @@ std::string suggestion_yaml(const Suggestion& suggestion) {
 
 std::string suggestion_json(const Suggestion& suggestion) {
   const json object = {{"messages", suggestion.messages},          {"judged", suggestion.scores.messages},
-                       {"otherwise", suggestion.otherwise},        {"accuracy", suggestion.scores.accuracy()},
-                       {"macro_f1", suggestion.scores.macro_f1()}, {"queues", scores_json(suggestion.scores)},
-                       {"rules", rules_json(suggestion.rules)}};
+                       {"otherwise", suggestion.otherwise},        {"languages", suggestion.languages},
+                       {"accuracy", suggestion.scores.accuracy()}, {"macro_f1", suggestion.scores.macro_f1()},
+                       {"queues", scores_json(suggestion.scores)}, {"rules", rules_json(suggestion.rules)}};
   return object.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 

@@ -1,57 +1,47 @@
 #include "rules/terms.h"
 
-#include <unicode/uchar.h>
+#include <algorithm>
 
+#include "rules/letters.h"
 #include "rules/match.h"
-#include "rules/utf8.h"
 
 namespace postroom {
 namespace {
 
 constexpr std::size_t longest_word = 60;
-constexpr std::size_t longest_number = 4;
-
-bool is_word_character(UChar32 c) {
-  return (U_MASK(u_charType(c)) & (U_GC_L_MASK | U_GC_N_MASK | U_GC_M_MASK)) != 0;
-}
+constexpr std::ptrdiff_t most_digits = 4;
 
 bool is_term(std::string_view word) {
-  if (word.empty() || word.size() > longest_word) return false;
-  std::size_t digits = 0;
-  for (const char c : word) digits += c >= '0' && c <= '9' ? 1 : 0;
-  return digits <= longest_number;
-}
-
-std::string stem_of(const std::string& word, std::string_view) { return word; }
-
-// Where the word that begins at `start` ends.
-std::size_t end_of_word(std::string_view folded, std::size_t start) {
-  for (Character c = character_at(folded, start); c.length > 0; c = character_at(folded, start)) {
-    if (!is_word_character(c.code)) break;
-    start += c.length;
-  }
-  return start;
+  return word.size() <= longest_word &&
+         std::ranges::count_if(word, [](char c) { return c >= '0' && c <= '9'; }) <= most_digits;
 }
 
 }  // namespace
 
-std::vector<Term> terms_of(std::string_view text, std::string_view language, std::size_t most) {
+TermReader::TermReader(const std::vector<std::string>& languages) : tongues_{tongues_of(languages)} {
+  for (const Tongues& tongues : tongues_) stemmers_.emplace_back(tongues);
+}
+
+Stemmer& TermReader::stemmer_for(std::string_view language) {
+  const auto known =
+      std::ranges::find_if(tongues_, [&](const Tongues& tongues) { return has_language(tongues, language); });
+  return stemmers_[known == tongues_.end() ? 0 : static_cast<std::size_t>(known - tongues_.begin())];
+}
+
+std::vector<Term> TermReader::read(std::string_view text, std::string_view language, std::size_t most) {
+  Stemmer& stemmer = stemmer_for(language);
   const std::string folded = fold(text);
   std::vector<Term> terms;
-  std::size_t last = 0;  // end of the term before
-  for (std::size_t i = 0; i < folded.size() && terms.size() < most;) {
-    const std::size_t end = end_of_word(folded, i);
-    if (end == i) {
-      i += character_at(folded, i).length;
-      continue;
+  bool joined = false;
+  for (const WordSpan& span : words_in(folded)) {
+    if (terms.size() == most) break;
+    std::string word = folded.substr(span.begin, span.end - span.begin);
+    const bool is_one = is_term(word);
+    if (is_one) {
+      std::string stem = stemmer.stem(word);
+      terms.push_back({std::move(stem), std::move(word), joined});
     }
-    const std::string word = folded.substr(i, end - i);
-    const bool joined = last > 0 && i == last + 1 && folded[last] == ' ';
-    if (is_term(word)) {
-      terms.push_back({stem_of(word, language), word, joined});
-      last = end;
-    }
-    i = end;
+    joined = is_one;
   }
   return terms;
 }

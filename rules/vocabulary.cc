@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "rules/terms.h"
-
 namespace postroom {
 namespace {
 
@@ -20,7 +18,7 @@ const std::string& most_frequent(const std::map<std::string, std::size_t>& forms
 Vocabulary::Terms Vocabulary::terms_in(const Sorted& message) {
   Terms found;
   for (const std::string* text : {&message.subject, &message.text}) {
-    const std::vector<Term> terms = terms_of(*text, message.language, most_words);
+    const std::vector<Term> terms = reader_.read(*text, message.language, most_words);
     for (std::size_t i = 0; i < terms.size(); ++i) {
       found.emplace(terms[i].stem, terms[i].form);
       if (i == 0 || !terms[i].joined) continue;
@@ -30,7 +28,8 @@ Vocabulary::Terms Vocabulary::terms_in(const Sorted& message) {
   return found;
 }
 
-Vocabulary::Vocabulary(const std::vector<Sorted>& messages) {
+Vocabulary::Vocabulary(const std::vector<Sorted>& messages, const std::vector<std::string>& languages)
+    : reader_{languages} {
   std::map<std::string, std::uint32_t> queues;
   for (const Sorted& message : messages) queues.emplace(message.queue, 0);
   for (auto& [name, number] : queues) {

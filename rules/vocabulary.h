@@ -7,13 +7,14 @@
 
 #include "rules/learn.h"
 #include "rules/suggest.h"
+#include "rules/terms.h"
 
 namespace postroom {
 
 class Vocabulary {
  public:
   // Numbers the queues in order of their names. Pairs count from the second message on.
-  explicit Vocabulary(const std::vector<Sorted>& messages);
+  Vocabulary(const std::vector<Sorted>& messages, const std::vector<std::string>& languages);
 
   const std::vector<std::string>& queues() const { return queues_; }
   Lesson lesson() const;
@@ -29,9 +30,10 @@ class Vocabulary {
   };
   using Terms = std::map<std::string, std::string>;  // stem -> form, of one message
 
-  static Terms terms_in(const Sorted& message);
+  Terms terms_in(const Sorted& message);
   void number_terms(const std::map<std::string, Seen>& seen);
 
+  TermReader reader_;
   std::vector<std::string> queues_;
   std::map<std::string, std::uint32_t> numbers_;  // of stems
   std::vector<std::string> forms_;

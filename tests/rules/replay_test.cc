@@ -33,7 +33,7 @@ Explained explained(const std::string& subject, const std::string& text = "x") {
 }  // namespace
 
 TEST_CASE("a replay tells what hits, what never does and what nothing covers", "[rules][R28]") {
-  Replay replay{desk_with_rules().rules};
+  Replay replay{desk_with_rules()};
   replay.add(explained("order 1"));
   replay.add(explained("Re: Opening hours", "when do you open"));
   replay.add(explained("opening hours", "do you open on Sunday"));
@@ -59,7 +59,7 @@ TEST_CASE("a replay tells what hits, what never does and what nothing covers", "
 }
 
 TEST_CASE("machines' mail is no question of customers", "[rules][R28]") {
-  Replay replay{{}};
+  Replay replay{Desk{}};
   for (int i = 0; i < 3; ++i) {
     Explained one = explained("Backup finished");
     one.decision.automatic.kind = Automatic::Kind::auto_generated;
@@ -81,7 +81,7 @@ TEST_CASE("other rules change what they change", "[rules]") {
              Catch::Equals("a: queue x -> y, tags (none) -> order"));
   CHECK(nlohmann::json::parse(change_json("a", {{"queue", "x", "y"}}))["changes"]["queue"]["after"] == "y");
 
-  Replay replay{{}};
+  Replay replay{Desk{}};
   replay.add_changes({});
   replay.add_changes({{"queue", "x", "y"}});
   CHECK(replay.changed() == 1);

@@ -131,14 +131,16 @@ TEST_CASE("scores are those of the textbook", "[rules]") {
 }
 
 TEST_CASE("terms are words, without long numbers, and know their neighbour", "[rules]") {
-  const std::vector<Term> terms = terms_of("Где МОЙ заказ, 1234567? ё-мобиль", "", 100);
+  TermReader reader{{"en", "ru"}};
+  const std::vector<Term> terms = reader.read("Где МОЙ заказ, 1234567? ё-мобиль", "ru", 100);
   std::vector<std::string> forms;
   for (const Term& term : terms) forms.push_back(term.form);
   CHECK(forms == std::vector<std::string>{"где", "мой", "заказ", "е", "мобиль"});
   CHECK(terms[1].joined);
   CHECK(!terms[3].joined);
-  CHECK(!terms[4].joined);
-  CHECK(terms_of("a b c", "", 2).size() == 2);
+  CHECK(terms[4].joined);
+  CHECK(reader.read("a b c", "en", 2).size() == 2);
+  CHECK(reader.read("заказы", "ru", 1).front().stem == reader.read("заказу", "", 1).front().stem);
 }
 
 }  // namespace postroom
