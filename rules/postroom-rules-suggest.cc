@@ -2,8 +2,11 @@
 
 #include <sysexits.h>
 
+#include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <limits>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -97,10 +100,15 @@ void gather(const std::string& from, const std::string& label, const MessageLimi
   gather_mail(path, queue, limits, found);
 }
 
-std::string file_of(const Settings& settings, const Place& place) {
-  std::string path = settings.paths.mailboxes + "/" + place.mailbox;
-  for (const std::string& folder : place.folder) path += "/" + folder;
-  return path + "/cur/" + place.file;
+// Base name without flags -> where the file lies now, whatever the layout and wherever people moved it: a
+// base name is used once in the life of the desk.
+std::map<std::string, std::string> files_below(const std::string& mailboxes) {
+  std::map<std::string, std::string> files;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator{mailboxes}) {
+    const std::string name = entry.path().filename();
+    if (entry.is_regular_file()) files.emplace(name.substr(0, name.find(":2,")), entry.path());
+  }
+  return files;
 }
 
 // The queue in which a ticket was resolved is where people say that it belongs.
@@ -109,15 +117,17 @@ void gather_tickets(const po::variables_map& options, Gathered& found) {
   if (!loaded.settings) throw ConfigError(loaded.problems);
   const Settings& settings = *loaded.settings;
   const auto store = open_store(settings.paths.database, OpenMode::read_only, settings.limits.database);
+  const auto files = files_below(settings.paths.mailboxes);
   TicketFilter filter;
   filter.status = "resolved";
   filter.most = std::numeric_limits<int>::max();
   for (const TicketRow& ticket : store->tickets(filter)) {
     for (const MessageRow& message : store->messages(ticket.number)) {
-      if (message.kind != "inbound" || !message.automatic.empty() || !message.place) continue;
+      if (message.kind != "inbound" || message.automatic != "none" || !message.place) continue;
+      const auto file = files.find(message.place->file);
       try {
-        const std::string bytes =
-            read_message_file(file_of(settings, *message.place), settings.desk.message.bytes + 1);
+        const std::string path = file == files.end() ? message.place->file : file->second;
+        const std::string bytes = read_message_file(path, settings.desk.message.bytes + 1);
         found.messages.push_back(sorted_mail(ticket.queue, bytes, settings.desk.message));
       } catch (const Unreadable& unreadable) {
         found.skip(unreadable.what());
