@@ -279,7 +279,7 @@ class Feeder {
     if (!parser_) return html.size();
     htmlCtxtUseOptions(parser_.get(),
                        HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC);
-    constexpr std::size_t piece = 4096;
+    constexpr std::size_t piece = 1024;
     for (std::size_t at = 0; at < html.size() && stopped_at_ == 0; at += piece) {
       const std::string_view bytes = html.substr(at, piece);
       const bool last = at + piece >= html.size();
