@@ -148,6 +148,7 @@ void Check::folders() {
   folder("folders.in_progress", desk_.folders.in_progress);
   folder("folders.done", desk_.folders.done);
   folder("folders.junk", desk_.folders.junk);
+  folder("folders.automatic", desk_.folders.automatic);
   if (desk_.folders.in_progress == desk_.folders.done)
     problem("folders.done",
             fmt::format("folder '{}' cannot be both in_progress and done", desk_.folders.done));
@@ -156,9 +157,11 @@ void Check::folders() {
     const std::string path = fmt::format("operators[{}].name", i);
     const std::string& name = desk_.operators[i].name;
     folder(path, name);
-    if (name == desk_.folders.junk)
-      problem(path, fmt::format("operator name '{}' is also the junk folder of the queues; give him another",
-                                name));
+    for (const auto& [other, what] : {std::pair{desk_.folders.junk, "junk folder"},
+                                      std::pair{desk_.folders.automatic, "folder of automatic mail"}})
+      if (name == other)
+        problem(path,
+                fmt::format("operator name '{}' is also the {} of the queues; give him another", name, what));
   }
 }
 

@@ -9,10 +9,11 @@ struct Section {
   std::string_view name;
   void (*load)(Loading&, const YAML::Node&);
 };
-constexpr std::array<Section, 5> sections{{{"channels", load_channels},
+constexpr std::array<Section, 6> sections{{{"channels", load_channels},
                                            {"queues", load_queues},
                                            {"operators", load_operators},
                                            {"languages", load_languages},
+                                           {"customers", load_customers},
                                            {"rules", load_rules}}};
 
 void load_scalars(Loading& loading, const Entry& section) {
@@ -82,6 +83,7 @@ void load_channels(Loading& loading, const YAML::Node& node) {
     Channel channel;
     for (const Entry& entry : loading.yaml.settings(item, "channels[]", "channel")) {
       loading.places[path + "." + entry.key] = loading.yaml.place(entry.value);
+      if (entry.key == "form") channel.form = load_form(loading, entry.value);
       set_entry<Channel>(loading, channel_slots(), "channels[]", {entry, channel});
     }
     loading.settings.desk.channels.push_back(std::move(channel));

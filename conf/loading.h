@@ -22,6 +22,10 @@ void load_sections(Loading& loading);
 void load_channels(Loading& loading, const YAML::Node& node);
 void load_queues(Loading& loading, const YAML::Node& node);
 void load_operators(Loading& loading, const YAML::Node& node);
+// load_form.cc
+WebForm load_form(Loading& loading, const YAML::Node& node);
+// load_customers.cc
+void load_customers(Loading& loading, const YAML::Node& node);
 // load_rules.cc
 void load_languages(Loading& loading, const YAML::Node& node);
 void load_rules(Loading& loading, const YAML::Node& node);

@@ -50,8 +50,8 @@ void Problems::add(Position place, std::string text) {
   here_.push_back({file_, place.line, place.column, std::move(text)});
 }
 
-void Problems::add_elsewhere(std::string file, std::string text) {
-  elsewhere_.push_back({std::move(file), 0, 0, std::move(text)});
+void Problems::add_elsewhere(std::string file, std::string text, Position place) {
+  elsewhere_.push_back({std::move(file), place.line, place.column, std::move(text)});
 }
 
 std::vector<Problem> Problems::sorted() const {

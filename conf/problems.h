@@ -23,7 +23,7 @@ class Problems {
   explicit Problems(std::string file) : file_{std::move(file)} {}
 
   void add(Position place, std::string text);
-  void add_elsewhere(std::string file, std::string text);  // about a text, which is a file of its own
+  void add_elsewhere(std::string file, std::string text, Position place = {});  // in a file of its own
 
   // Of the configuration in order of lines, then those of other files in the order they were added.
   std::vector<Problem> sorted() const;

@@ -85,10 +85,28 @@ constexpr SettingRow rows[] = {
     {"folders.in_progress", "folder name", "In progress", "An operator's folder of what he has claimed."},
     {"folders.done", "folder name", "Done", "An operator's folder of what he has resolved."},
     {"folders.junk", "folder name", "Junk", "A queue's folder of spam, which opens no tickets."},
+    {"folders.automatic", "folder name", "Automatic",
+     "A queue's folder of bounces and automatic replies to channels that file them."},
 
     {"channels[].address", "address", "",
      "An address that customers write to. If a message has several, the channel written first here wins."},
     {"channels[].queue", "queue", "", "The queue of its messages, unless a rule names another."},
+    {"channels[].automatic", "automatic mail", "ticket",
+     "What becomes of bounces, delays, automatic replies, receipts and abuse reports that come to it: "
+     "ticket, "
+     "or file, which puts them into the queue's folder folders.automatic without a ticket, as one wants it "
+     "for "
+     "a newsletter's address. They are acknowledged in neither case."},
+    {"channels[].form", "form", "(none)",
+     "The channel is written to by a web form, and the customer is who filled it in. Each line names a field "
+     "and where it stands: \"Name: *\" (a label, and what follows it in the line or below it) or "
+     "\"/pattern/\" "
+     "(RE2, with one group around the value, ^ and $ at the lines' ends); of a list the first that has a "
+     "value "
+     "counts. The fields name, email and phone are the customer's, others are for the rules. A form mail "
+     "without a readable address opens a ticket and is not acknowledged."},
+    {"channels[].form.reply_to", "switch", "off",
+     "on: where no field names an address, the customer is who stands in Reply-To."},
 
     {"queues.*.mailbox", "folder name", "(the queue's name)",
      "Its shared mailbox, a folder below paths.mailboxes."},
@@ -114,6 +132,13 @@ constexpr SettingRow rows[] = {
     {"operators[].name", "folder name", "(the login)",
      "Name of the operator's folder in the mailboxes of his queues."},
     {"operators[].groups", "list of groups", "", "The groups he works in: one word or a list."},
+
+    {"customers[].address", "address or @domain", "",
+     "Of a customer whose status rules can ask for: an address, or @example.org for everybody there and in "
+     "the "
+     "domains below. The address itself counts more than its domain. Instead of the list may stand {file: "
+     "customers.csv}: lines with address, status and, if one likes, a name, between commas or semicolons."},
+    {"customers[].status", "status", "", "One word, such as vip."},
 
     {"rules[].name", "text", "", "Name of the rule, as the trace in the message and the log tells it."},
     {"rules[].when.recipient", "words", "(none)",

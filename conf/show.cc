@@ -83,12 +83,34 @@ void drop_empty(Json& object, std::string_view name) {
   if (object[std::string{name}] == "") object.erase(std::string{name});
 }
 
+// A field with one label as a word, with several as a list.
+Json form_of(const WebForm& written, Form form) {
+  Json object = Json::object();
+  for (const FormField& field : written.fields) {
+    Json& value = object[field.name];
+    if (value.is_null())
+      value = field.pattern;
+    else if (value.is_string())
+      value = Json::array({value, field.pattern});
+    else
+      value.push_back(field.pattern);
+  }
+  Switch reply_to = written.reply_to;
+  object["reply_to"] = value_of(*find_setting("channels[].form.reply_to"), &reply_to, form);
+  return object;
+}
+
+Json channel_of(const Channel& channel, Form form) {
+  Json object = values_of<Channel>(channel_slots(), "channels[].", channel, form);
+  if (channel.form) object["form"] = form_of(*channel.form, form);
+  return object;
+}
+
 Json effective(const Settings& settings, Form form) {
   const Desk& desk = settings.desk;
   Json all = values_of<Settings>(setting_slots(), "", settings, form);
   if (!desk.languages.empty()) all["languages"] = desk.languages;
-  for (const Channel& channel : desk.channels)
-    all["channels"].push_back(values_of<Channel>(channel_slots(), "channels[].", channel, form));
+  for (const Channel& channel : desk.channels) all["channels"].push_back(channel_of(channel, form));
   for (const Queue& queue : desk.queues) {
     const auto text = settings.text_names.find(queue.name);
     const QueueDraft draft{queue, text == settings.text_names.end() ? "" : text->second};
@@ -101,6 +123,8 @@ Json effective(const Settings& settings, Form form) {
     values["groups"] = person.groups;
     all["operators"].push_back(std::move(values));
   }
+  for (const KnownCustomer& customer : desk.customers)
+    all["customers"].push_back(values_of<KnownCustomer>(customer_slots(), "customers[].", customer, form));
   all["rules"] = Json::array();
   for (const Rule& r : desk.rules) all["rules"].push_back(rule(r, form));
   return all;

@@ -46,11 +46,18 @@ constexpr SlotRow<Settings> of_settings[] = {
     {"folders.in_progress", [](Settings& s) -> Slot { return &s.desk.folders.in_progress; }},
     {"folders.done", [](Settings& s) -> Slot { return &s.desk.folders.done; }},
     {"folders.junk", [](Settings& s) -> Slot { return &s.desk.folders.junk; }},
+    {"folders.automatic", [](Settings& s) -> Slot { return &s.desk.folders.automatic; }},
 };
 
 constexpr SlotRow<Channel> of_channel[] = {
     {"channels[].address", [](Channel& c) -> Slot { return &c.address; }},
     {"channels[].queue", [](Channel& c) -> Slot { return &c.queue; }},
+    {"channels[].automatic", [](Channel& c) -> Slot { return &c.automatic; }},
+};
+
+constexpr SlotRow<KnownCustomer> of_customer[] = {
+    {"customers[].address", [](KnownCustomer& c) -> Slot { return &c.address; }},
+    {"customers[].status", [](KnownCustomer& c) -> Slot { return &c.status; }},
 };
 
 constexpr SlotRow<QueueDraft> of_queue[] = {
@@ -75,6 +82,7 @@ constexpr SlotRow<Operator> of_operator[] = {
 
 std::span<const SlotRow<Settings>> setting_slots() { return of_settings; }
 std::span<const SlotRow<Channel>> channel_slots() { return of_channel; }
+std::span<const SlotRow<KnownCustomer>> customer_slots() { return of_customer; }
 std::span<const SlotRow<QueueDraft>> queue_slots() { return of_queue; }
 std::span<const SlotRow<Operator>> operator_slots() { return of_operator; }
 

@@ -24,6 +24,7 @@ struct SlotRow {
 
 std::span<const SlotRow<Settings>> setting_slots();
 std::span<const SlotRow<Channel>> channel_slots();
+std::span<const SlotRow<KnownCustomer>> customer_slots();
 std::span<const SlotRow<QueueDraft>> queue_slots();
 std::span<const SlotRow<Operator>> operator_slots();
 

@@ -72,6 +72,12 @@ std::string read_address(const Value& v) {
   return take(v, v.row.key == "channels[].address" ? normal_address(v.text) : v.text);
 }
 
+std::string read_customer(const Value& v) {
+  const std::string whose = v.text.starts_with('@') ? "anybody" + v.text : v.text;
+  if (!is_deliverable(whose)) return fmt::format("'{}' is neither a mail address nor an @domain", v.text);
+  return take(v, normal_address(v.text));
+}
+
 bool is_plain(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_'; }
 
 std::string read_prefix(const Value& v) {
@@ -108,6 +114,13 @@ std::string read_login(const Value& v) {
   return take(v, v.text);
 }
 
+// Rules compare it word by word.
+std::string read_status(const Value& v) {
+  if (v.text.empty() || v.text.size() > 50 || v.text.find_first_of(" \t,;") != std::string::npos)
+    return fmt::format("status '{}' does not work; write one word such as vip", v.text);
+  return take(v, v.text);
+}
+
 struct Choice {
   std::string_view type, word;
   int value;
@@ -117,6 +130,8 @@ constexpr Choice choices[] = {
     {"layout", "maildir++", static_cast<int>(Layout::maildirpp)},
     {"assignment", "pull", static_cast<int>(Assignment::pull)},
     {"assignment", "round-robin", static_cast<int>(Assignment::round_robin)},
+    {"automatic mail", "ticket", static_cast<int>(AutomaticMail::ticket)},
+    {"automatic mail", "file", static_cast<int>(AutomaticMail::file)},
     {"switch", "off", static_cast<int>(Switch::off)},
     {"switch", "on", static_cast<int>(Switch::on)},
     {"switch", "false", static_cast<int>(Switch::off)},
@@ -128,6 +143,7 @@ constexpr Choice choices[] = {
 void put_choice(Slot slot, int value) {
   if (auto* layout = std::get_if<Layout*>(&slot)) **layout = static_cast<Layout>(value);
   if (auto* assignment = std::get_if<Assignment*>(&slot)) **assignment = static_cast<Assignment>(value);
+  if (auto* automatic = std::get_if<AutomaticMail*>(&slot)) **automatic = static_cast<AutomaticMail>(value);
   if (auto* on_off = std::get_if<Switch*>(&slot)) **on_off = static_cast<Switch>(value);
 }
 
@@ -167,6 +183,8 @@ constexpr Type types[] = {
     {"SMTP server", read_smtp_server},
     {"folder name", read_folder},
     {"address", read_address},
+    {"address or @domain", read_customer},
+    {"status", read_status},
     {"prefix", read_prefix},
     {"language", read_language},
     {"time zone", read_time_zone},
@@ -176,6 +194,7 @@ constexpr Type types[] = {
     {"group", read_text},
     {"layout", read_choice},
     {"assignment", read_choice},
+    {"automatic mail", read_choice},
     {"switch", read_choice},
 };
 
@@ -205,6 +224,9 @@ std::string write_value(const SettingRow& row, Slot slot) {
     }
     std::string operator()(const Layout* value) const { return write_choice(row, static_cast<int>(*value)); }
     std::string operator()(const Assignment* value) const {
+      return write_choice(row, static_cast<int>(*value));
+    }
+    std::string operator()(const AutomaticMail* value) const {
       return write_choice(row, static_cast<int>(*value));
     }
     std::string operator()(const Switch* value) const { return write_choice(row, static_cast<int>(*value)); }

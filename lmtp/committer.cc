@@ -59,6 +59,12 @@ std::optional<Recorded> Committer::find(const std::string& digest) {
   return reader_->find(digest);
 }
 
+std::string Committer::customer_status(const std::string& address) {
+  const std::lock_guard lock{reader_mutex_};
+  const auto customer = reader_->customer(address);
+  return customer ? customer->status : std::string{};
+}
+
 std::optional<Time> Committer::next_due() {
   const std::lock_guard lock{reader_mutex_};
   return reader_->next_due();

@@ -41,6 +41,9 @@ class Committer {
   // The message recorded under this digest, if there is one. Throws StoreError.
   std::optional<Recorded> find(const std::string& digest);
 
+  // What the store knows of a customer's standing; "" for nothing. Throws StoreError.
+  std::string customer_status(const std::string& address);
+
   // Records and publishes: returns after commit, rename and fsync of the folder. Throws StoreError (nothing
   // was recorded) or std::system_error (recorded, but not safely in its folder); then the answer is 4xx, and
   // a retry is harmless. `published` is false only if the recorded file is neither in tmp/ nor in its folder.

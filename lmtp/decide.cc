@@ -43,7 +43,7 @@ Acknowledgement acknowledgement_of(const Decided& decided, const Delivery& deliv
 
 }  // namespace
 
-Decided decide_arrival(const Running& running, const Incoming& incoming) {
+Decided decide_arrival(const Running& running, const Incoming& incoming, const StatusOf& status_of) {
   const Desk& desk = running.rulebook.desk();
   Decided decided;
   decided.envelope = envelope_of(incoming);
@@ -54,10 +54,13 @@ Decided decide_arrival(const Running& running, const Incoming& incoming) {
     decided.decision = std::move(*sealed);
   } else {
     decided.message = read_message(incoming.data, desk.message);
-    decided.decision = decide(running.rulebook, decided.message, decided.envelope);
+    const bool matters = running.rulebook.people().matters();
+    decided.decision =
+        decide(running.rulebook, decided.message, decided.envelope, matters ? status_of : StatusOf{});
   }
   decided.queue = find_queue(desk, decided.decision.verdict.queue);
   if (!decided.queue) throw std::runtime_error{"no queue of the desk takes this message"};
+  decided.automatic_only = is_automatic_only(desk, decided.decision);
   decided.may_acknowledge =
       may_acknowledge(running.rulebook, decided.message, decided.envelope, decided.decision);
   return decided;
@@ -66,8 +69,9 @@ Decided decide_arrival(const Running& running, const Incoming& incoming) {
 std::string file_text(const Running& running, const Incoming& incoming, const Decided& decided,
                       const Delivery& delivery) {
   std::vector<Header> own = trace_lines(incoming, running.settings.desk.host, delivery.message, delivery.at);
-  // Spam has a number of its own, but no ticket.
-  const TicketNumber ticket = decided.decision.verdict.spam ? 0 : delivery.ticket;
+  // Spam and filed automatic mail have a number of their own, but no ticket.
+  const bool none = decided.decision.verdict.spam || decided.automatic_only;
+  const TicketNumber ticket = none ? 0 : delivery.ticket;
   for (Header& header : write_stored_tags(decided.decision, decided.binding, ticket, delivery.message)) {
     own.push_back(std::move(header));
   }
@@ -87,6 +91,7 @@ void complete(Delivery& delivery, const Running& running, Decided decided, const
   delivery.message_id = std::move(decided.message.message_id);
   delivery.arrival.decision = std::move(decided.decision);
   delivery.arrival.may_acknowledge = std::move(decided.may_acknowledge);
+  delivery.arrival.automatic_only = decided.automatic_only;
   delivery.arrival.sender = *decided.envelope.sender;
   delivery.arrival.recipients = std::move(decided.envelope.recipients);
 }

@@ -18,12 +18,13 @@ struct Decided {
   Binding binding;
   Decision decision;
   MayAcknowledge may_acknowledge;
+  bool automatic_only = false;   // kept without a ticket (rules/plan.h)
   const Queue* queue = nullptr;  // belongs to the configuration
 };
 
 // The sealed decision of the milter where there is one, else our own. Throws std::runtime_error if the
-// message is not for a queue of this desk.
-Decided decide_arrival(const Running& running, const Incoming& incoming);
+// message is not for a queue of this desk. `status_of` is asked only if we decide and a rule depends on it.
+Decided decide_arrival(const Running& running, const Incoming& incoming, const StatusOf& status_of);
 
 // The file's text: our lines on top of what was received.
 std::string file_text(const Running& running, const Incoming& incoming, const Decided& decided,

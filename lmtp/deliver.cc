@@ -123,11 +123,15 @@ Recorded Deliver::take_in(Arriving& arriving) {
   return recorded.published ? recorded : restore(arriving, delivery);
 }
 
+StatusOf Deliver::status_of() const {
+  return [this](const std::string& address) { return committer_.customer_status(address); };
+}
+
 // Decides, and puts the file into tmp/, durably.
 void Deliver::prepare(Arriving& arriving) {
   const Running& running = *arriving.running;
   Delivery& delivery = arriving.delivery;
-  Decided decided = decide_arrival(running, arriving.incoming);
+  Decided decided = decide_arrival(running, arriving.incoming, status_of());
   const Numbers numbers = committer_.draw();
   delivery.ticket = numbers.ticket;
   delivery.message = numbers.message;
@@ -154,7 +158,7 @@ Recorded Deliver::restore(Arriving& arriving, const Delivery& delivery) {
     recorded.published = true;
     return recorded;
   }
-  const Decided decided = decide_arrival(running, arriving.incoming);
+  const Decided decided = decide_arrival(running, arriving.incoming, status_of());
   Delivery again = delivery;
   again.ticket = recorded.ticket;
   again.message = recorded.message;

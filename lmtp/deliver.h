@@ -53,6 +53,7 @@ class Deliver {
 
   Recorded take_in(Arriving& arriving);
   void prepare(Arriving& arriving);
+  StatusOf status_of() const;  // throws StoreError: the mail is deferred, not decided without
   Recorded restore(Arriving& arriving, const Delivery& delivery);
   std::string line(const Arriving& arriving, const Recorded& recorded) const;
 

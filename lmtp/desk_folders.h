@@ -6,8 +6,9 @@
 
 namespace postroom {
 
-// Makes every queue's mailbox and junk folder, and in the mailbox a folder for each operator of the queue's
-// group, with "in progress" and "done" below it. What exists stays as it is. Throws std::system_error.
+// Makes every queue's mailbox and junk folder (and that of automatic mail, if a channel files such), and in
+// the mailbox a folder for each operator of the queue's group, with "in progress" and "done" below it. What
+// exists stays as it is. Throws std::system_error.
 void make_desk_folders(const Maildir& maildir, const Desk& desk);
 
 }  // namespace postroom

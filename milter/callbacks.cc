@@ -53,6 +53,7 @@ class Gate {
 struct Served {
   const Live* live = nullptr;
   const Log* log = nullptr;
+  Standing* standing = nullptr;
 };
 Served served;
 Gate gate;
@@ -205,12 +206,14 @@ sfsistat end_of_message(SMFICTX* context) {
     if (!session.message) return SMFIS_TEMPFAIL;
     const auto began = std::chrono::steady_clock::now();
     const Collected collected = session.message->finish();
-    Inbound inbound = tag_inbound(session.running->rulebook, session.running->secret, collected);
+    Inbound inbound =
+        tag_inbound(session.running->rulebook, session.running->secret, collected,
+                    [](const std::string& address) { return served.standing->status_of(address); });
     for (Edit& edit : inbound.edits) apply(context, edit);
     session.forget();
 
     const auto spent = std::chrono::steady_clock::now() - began;
-    served.log->info(outcome_line(queue_id(context), inbound.decision,
+    served.log->info(outcome_line(queue_id(context), inbound,
                                   std::chrono::duration_cast<std::chrono::microseconds>(spent)));
     return SMFIS_CONTINUE;
   });
@@ -233,8 +236,8 @@ sfsistat closed(SMFICTX* context) {
 
 }  // namespace
 
-Milter::Milter(const Live& live, const Log& log) {
-  served = {&live, &log};
+Milter::Milter(const Live& live, const Log& log, Standing& standing) {
+  served = {&live, &log, &standing};
   static char name[] = "postroom";  // libmilter keeps the pointer
   smfiDesc description{};
   description.xxfi_name = name;

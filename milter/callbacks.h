@@ -7,6 +7,7 @@
 
 #include "conf/live.h"
 #include "conf/log.h"
+#include "milter/standing.h"
 
 namespace postroom {
 
@@ -14,7 +15,7 @@ class Milter {
  public:
   // Registers with libmilter. `live` and `log` are used from libmilter's threads until finish() returned
   // true.
-  Milter(const Live& live, const Log& log);
+  Milter(const Live& live, const Log& log, Standing& standing);
   Milter(const Milter&) = delete;
   Milter& operator=(const Milter&) = delete;
 

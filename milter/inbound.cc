@@ -33,24 +33,35 @@ std::string rule_names(const Verdict& verdict) {
 
 }  // namespace
 
-Inbound tag_inbound(const Rulebook& rulebook, const std::string& secret, const Collected& collected) {
+Inbound tag_inbound(const Rulebook& rulebook, const std::string& secret, const Collected& collected,
+                    const AskStatus& ask) {
   const Message message = read_message(collected.bytes, rulebook.desk().message);
-  Inbound inbound{decide(rulebook, message, collected.envelope), {}};
+  bool known = true;
+  const StatusOf status_of = [&](const std::string& address) {
+    const std::optional<std::string> status = ask(address);
+    known = known && status;
+    return status.value_or("");
+  };
+  const bool asks = ask && rulebook.people().matters();
+  Inbound inbound{decide(rulebook, message, collected.envelope, asks ? status_of : StatusOf{}), {}, false};
   if (inbound.decision.verdict.channel.empty()) return inbound;
 
   remove_all(collected, inbound.edits);
+  if (!known) return inbound;
   insert_all(write_tags(inbound.decision, binding_of(message, secret, rulebook.version())), inbound.edits);
+  inbound.tagged = true;
   return inbound;
 }
 
-std::string outcome_line(std::string_view queue_id, const Decision& decision,
-                         std::chrono::microseconds spent) {
+std::string outcome_line(std::string_view queue_id, const Inbound& inbound, std::chrono::microseconds spent) {
+  const Decision& decision = inbound.decision;
   const Verdict& verdict = decision.verdict;
+  const char* const status = inbound.tagged ? "tagged" : verdict.channel.empty() ? "passed" : "untagged";
   return fmt::format(
       R"({}: channel={} queue={} priority={} tags={} automatic={} spam={} rules="{}" status={} micros={})",
       queue_id, verdict.channel, verdict.queue, priority_name(verdict.priority), fmt::join(verdict.tags, ","),
-      kind_name(decision.automatic.kind), verdict.spam ? "yes" : "no", rule_names(verdict),
-      verdict.channel.empty() ? "passed" : "tagged", spent.count());
+      kind_name(decision.automatic.kind), verdict.spam ? "yes" : "no", rule_names(verdict), status,
+      spent.count());
 }
 
 }  // namespace postroom

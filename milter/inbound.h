@@ -2,6 +2,8 @@
 // A customer's message: what the milter changes in it, and what it says about it. Pure; no libmilter.
 
 #include <chrono>
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,14 +28,19 @@ struct Edit {
 struct Inbound {
   Decision decision;
   std::vector<Edit> edits;  // none if the decision has no channel
+  bool tagged = false;      // false: the decision is left to postroom-lmtp, if there is a channel at all
 };
 
-// Removes foreign X-Postroom-* fields and requests of receipts, then puts our own tags on top.
-// Throws only std::bad_alloc.
-Inbound tag_inbound(const Rulebook& rulebook, const std::string& secret, const Collected& collected);
+// What the store knows of a customer's standing ("" for nothing); nullopt: it cannot be asked now.
+using AskStatus = std::function<std::optional<std::string>(const std::string& address)>;
+
+// Removes foreign X-Postroom-* fields and requests of receipts, then puts our own tags on top. `ask` is
+// called only if a rule depends on the answer; if it has none, there are no tags, for a decision without it
+// might be another. Throws only std::bad_alloc.
+Inbound tag_inbound(const Rulebook& rulebook, const std::string& secret, const Collected& collected,
+                    const AskStatus& ask = {});
 
 // The line for the log: `4Xy1Zq: channel=... queue=... ... micros=180`. No text of the message.
-std::string outcome_line(std::string_view queue_id, const Decision& decision,
-                         std::chrono::microseconds spent);
+std::string outcome_line(std::string_view queue_id, const Inbound& inbound, std::chrono::microseconds spent);
 
 }  // namespace postroom

@@ -92,7 +92,8 @@ int serve_milter(const std::string& config) {
   const PidFile pid_file{settings.paths.run, "postroom-milter"};
   raise_descriptor_limit();  // at the limit libmilter spins on accept() and mail hangs
 
-  Milter milter{live, log};
+  Standing standing{settings.paths.database, settings.limits.database, log};
+  Milter milter{live, log, standing};
   open_socket(milter, settings.sockets);
   own.handle([&live, &log](int) { reload(live, log); });
   notify("READY=1");

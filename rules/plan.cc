@@ -71,7 +71,27 @@ Plan plan_spam(const Desk& desk, const Arrival& arrival, Plan plan) {
   return plan;
 }
 
+Plan plan_automatic(const Desk& desk, const Arrival& arrival, Plan plan) {
+  const Automatic& automatic = arrival.decision.automatic;
+  plan.opens_ticket = false;
+  plan.folder = {desk.folders.automatic};
+  plan.events.push_back(
+      {"filed as automatic",
+       fmt::format("{}: {}; channel {} opens no tickets for such mail", kind_name(automatic.kind),
+                   automatic.reason, arrival.decision.verdict.channel)});
+  return plan;
+}
+
 }  // namespace
+
+bool is_automatic_only(const Desk& desk, const Decision& decision) {
+  constexpr Automatic::Kind filed[] = {Automatic::Kind::auto_reply, Automatic::Kind::bounce,
+                                       Automatic::Kind::delayed, Automatic::Kind::feedback,
+                                       Automatic::Kind::receipt};
+  const Channel* channel = find_channel(desk, decision.verdict.channel);
+  return channel && channel->automatic == AutomaticMail::file && !decision.verdict.spam &&
+         std::ranges::find(filed, decision.automatic.kind) != std::end(filed);
+}
 
 Plan plan_inbound(const Desk& desk, const Arrival& arrival, const Facts& facts) {
   const Verdict& verdict = arrival.decision.verdict;
@@ -79,6 +99,7 @@ Plan plan_inbound(const Desk& desk, const Arrival& arrival, const Facts& facts) 
   Plan plan;
   plan.mailbox = queue ? queue->mailbox : verdict.queue;
   if (verdict.spam) return plan_spam(desk, arrival, std::move(plan));
+  if (arrival.automatic_only) return plan_automatic(desk, arrival, std::move(plan));
 
   plan.events.push_back({"created", why(verdict)});
   if (queue) assign(desk, *queue, facts, plan);

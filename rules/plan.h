@@ -19,6 +19,7 @@ struct Arrival {
   MayAcknowledge may_acknowledge;
   std::string sender;                   // envelope
   std::vector<std::string> recipients;  // of this delivery
+  bool automatic_only = false;          // automatic mail to a channel that files such mail
 };
 
 // What the store knows.
@@ -34,13 +35,17 @@ struct PlannedEvent {
 };
 
 struct Plan {
-  bool opens_ticket = true;          // false: spam, kept without a ticket
+  bool opens_ticket = true;          // false: spam or filed automatic mail, kept without a ticket
   std::string mailbox;               // of the queue
   std::vector<std::string> folder;   // below the mailbox: {} incoming, {"Ivan"}, {"Junk"}
   std::optional<std::string> owner;  // login
   bool acknowledge = false;
   std::vector<PlannedEvent> events;  // in order
 };
+
+// Does the channel file this without a ticket (R7)? Reports, receipts and robots' replies it does; a list or
+// a machine's own mail may be what the channel is there for.
+bool is_automatic_only(const Desk& desk, const Decision& decision);
 
 Plan plan_inbound(const Desk& desk, const Arrival& arrival, const Facts& facts);
 

@@ -8,6 +8,8 @@
 
 #include "conf/load.h"
 #include "conf/program.h"
+#include "rules/address.h"
+#include "rules/people.h"
 #include "schema/files.h"
 #include "schema/migrate.h"
 #include "schema/show.h"
@@ -25,7 +27,9 @@ struct Asked {
   Settings settings;
   bool json = false;
   TicketFilter filter;
+  std::string argument;  // as written: a ticket, or an address
   std::optional<TicketNumber> ticket;
+  bool clear = false;  // the customer's status
 };
 
 std::unique_ptr<Store> open_for_reading(const Asked& asked) {
@@ -97,13 +101,42 @@ int verify(const Asked& asked) {
   return problems.empty() ? done : found_problems;
 }
 
+int set_status(const Asked& asked) {
+  const std::string& status = asked.filter.status;
+  if (status.size() > 50 || status.find_first_of(" \t,;") != std::string::npos)
+    return say_usage("a customer's status is one word, such as vip");
+  const auto store =
+      open_store(asked.settings.paths.database, OpenMode::existing, asked.settings.limits.database);
+  store->set_customer_status({asked.argument, "", status}, std::chrono::system_clock::now());
+  return done;
+}
+
+int customer(const Asked& asked) {
+  if (!is_deliverable(asked.argument)) return say_usage("customer wants a mail address");
+  if (asked.clear && !asked.filter.status.empty())
+    return say_usage("--status and --clear exclude each other");
+  if (asked.clear || !asked.filter.status.empty()) {
+    if (const int exit = set_status(asked); exit != done) return exit;
+  }
+  const auto known = open_for_reading(asked)->customer(asked.argument);
+  const std::string listed = People{asked.settings.desk}.status_of(asked.argument);
+  const CustomerRow row = known.value_or(CustomerRow{normal_address(asked.argument), "", ""});
+  std::cout << (asked.json ? customer_json(row, listed) + "\n" : customer_text(row, listed));
+  return known || !listed.empty() ? done : found_problems;
+}
+
 struct Command {
   std::string_view name;
   int (*does)(const Asked&);
+  bool by_number = true;  // what follows the command is a ticket
 };
 
-constexpr Command commands[] = {
-    {"list", list}, {"show", show}, {"events", events}, {"migrate", migrate_database}, {"verify", verify}};
+constexpr Command commands[] = {{"list", list},
+                                {"show", show},
+                                {"events", events},
+                                {"customer", customer, false},
+                                {"migrate", migrate_database},
+                                {"verify", verify}};
 
 const Command* find_command(const std::string& name) {
   for (const Command& command : commands)
@@ -113,15 +146,17 @@ const Command* find_command(const std::string& name) {
 
 po::options_description own_options(TicketFilter& filter) {
   po::options_description own{"Options"};
-  own.add_options()                                                                               //
-      ("json", "one JSON object a line")                                                          //
-      ("queue", po::value(&filter.queue), "list: tickets of this queue")                          //
-      ("status", po::value(&filter.status), "list: new, open, waiting or resolved")               //
+  own.add_options()                                                       //
+      ("json", "one JSON object a line")                                  //
+      ("queue", po::value(&filter.queue), "list: tickets of this queue")  //
+      ("status", po::value(&filter.status),
+       "list: new, open, waiting or resolved; customer: a word, as vip")                          //
+      ("clear", "customer: he has no status any more")                                            //
       ("owner", po::value(&filter.owner), "list: tickets of the operator with this login")        //
       ("customer", po::value(&filter.customer), "list: tickets of the customer's address")        //
       ("most", po::value(&filter.most)->default_value(100), "at most so many tickets or events")  //
-      ("command", po::value<std::string>(), "list, show, events, migrate or verify")              //
-      ("ticket", po::value<std::string>(), "show, events: number of the ticket");
+      ("command", po::value<std::string>(), "list, show, events, customer, migrate or verify")    //
+      ("ticket", po::value<std::string>(), "show, events: number of the ticket; customer: address");
   return own;
 }
 
@@ -143,17 +178,19 @@ int run(int argc, char** argv) {
   Asked asked;
   po::positional_options_description positional;
   positional.add("command", 1).add("ticket", 1);
-  const auto options =
-      parse_options(argc, argv, "[-c FILE] [--json] list|show|events|migrate|verify [TICKET]",
-                    own_options(asked.filter), positional);
+  const auto options = parse_options(
+      argc, argv, "[-c FILE] [--json] list|show|events|customer|migrate|verify [TICKET|ADDRESS]",
+      own_options(asked.filter), positional);
   if (options.count("command") == 0) return say_usage("a command is missing");
   const auto name = options["command"].as<std::string>();
   const Command* command = find_command(name);
   if (!command) return say_usage(fmt::format("'{}' is no command", name));
-  if (options.count("ticket") != 0) {
-    asked.ticket = number_in(options["ticket"].as<std::string>());
+  if (options.count("ticket") != 0) asked.argument = options["ticket"].as<std::string>();
+  if (command->by_number && !asked.argument.empty()) {
+    asked.ticket = number_in(asked.argument);
     if (!asked.ticket) return say_usage("the number of a ticket looks like 1042");
   }
+  asked.clear = options.count("clear") != 0;
   asked.json = options.count("json") != 0;
   asked.settings = settings_of(options);
   return command->does(asked);

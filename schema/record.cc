@@ -4,6 +4,7 @@
 
 #include "rules/address.h"
 #include "schema/columns.h"
+#include "schema/customers.h"
 #include "schema/events.h"
 #include "schema/facts.h"
 #include "schema/outbox.h"
@@ -40,16 +41,8 @@ Recorded repeat(Db& db, const Delivery& delivery, Recorded known) {
 }
 
 // nullopt: the message names nobody who could be answered.
-std::optional<std::int64_t> customer_id(Db& db, const Customer& customer) {
-  const std::string whose = bounded(normal_address(customer.address), address);
-  if (whose.empty()) return std::nullopt;
-  Statement row = db.statement(
-      "INSERT INTO customers (address, name) VALUES (?1, ?2) ON CONFLICT (address) DO UPDATE "
-      "SET name = CASE WHEN excluded.name = '' THEN name ELSE excluded.name END RETURNING id");
-  row.bind(whose, bounded(customer.name, line)).step();
-  const std::int64_t id = row.integer(0);
-  row.run();
-  return id;
+std::optional<std::int64_t> customer_of(Db& db, const Customer& customer) {
+  return customer_id(db, bounded(normal_address(customer.address), address), bounded(customer.name, line));
 }
 
 void open_ticket(Db& db, const Delivery& delivery, const Plan& plan) {
@@ -59,7 +52,7 @@ void open_ticket(Db& db, const Delivery& delivery, const Plan& plan) {
         "INSERT INTO tickets (number, queue, channel, priority, status, owner, customer, subject, tags, "
         "created, updated) VALUES (?1, ?2, ?3, ?4, 'new', ?5, ?6, ?7, ?8, ?9, ?9)")
       .bind(delivery.ticket, verdict.queue, verdict.channel, priority_name(verdict.priority),
-            plan.owner.value_or(""), customer_id(db, decision.customer), bounded(delivery.subject, line),
+            plan.owner.value_or(""), customer_of(db, decision.customer), bounded(delivery.subject, line),
             to_list(verdict.tags), to_ms(delivery.at))
       .run();
 }

@@ -2,7 +2,7 @@
 -- a test compares it with what the migrations produce.
 
 PRAGMA application_id = 0x50726f6d;  -- "Prom"
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 
 -- The desk: tickets, their messages and where these lie, what happened, and what waits to be sent.
 -- All times: milliseconds since 1970, UTC. All lists: JSON arrays of strings.
@@ -14,10 +14,12 @@ CREATE TABLE counters (
 
 INSERT INTO counters VALUES ('ticket', 1), ('message', 1);
 
+-- status: how the desk stands to the customer, a word that rules ask for, such as vip. Empty: nothing is known.
 CREATE TABLE customers (
   id INTEGER PRIMARY KEY,
   address TEXT NOT NULL UNIQUE CHECK (address <> ''),
-  name TEXT NOT NULL
+  name TEXT NOT NULL,
+  status TEXT NOT NULL DEFAULT ''
 ) STRICT;
 
 CREATE TABLE tickets (

@@ -137,4 +137,11 @@ std::string whole_text(const Whole& whole) {
   return text + "\n" + aligned(rows) + "\n" + events_text(whole.events);
 }
 
+std::string customer_text(const CustomerRow& customer, const std::string& listed) {
+  const auto word = [](const std::string& status) { return status.empty() ? std::string{"-"} : status; };
+  return aligned({{"customer", person(customer.name, customer.address)},
+                  {"status", word(customer.status)},
+                  {"listed", word(listed)}});
+}
+
 }  // namespace postroom

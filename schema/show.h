@@ -28,6 +28,10 @@ struct Whole {
 };
 std::string whole_text(const Whole& whole);
 
+// `listed`: the status that the admin's list gives him, which comes before the stored one; may be empty.
+std::string customer_text(const CustomerRow& customer, const std::string& listed);
+std::string customer_json(const CustomerRow& customer, const std::string& listed);
+
 // Without the line's end.
 std::string ticket_json(const TicketRow& ticket);
 std::string event_json(const EventRow& event);

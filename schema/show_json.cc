@@ -71,4 +71,11 @@ std::string whole_json(const Whole& whole) {
 
 std::string problem_json(const std::string& problem) { return line({{"problem", problem}}); }
 
+std::string customer_json(const CustomerRow& customer, const std::string& listed) {
+  return line({{"address", customer.address},
+               {"name", customer.name},
+               {"status", null_or(customer.status)},
+               {"listed", null_or(listed)}});
+}
+
 }  // namespace postroom

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "schema/customers.h"
 #include "schema/migrate.h"
 #include "schema/outbox.h"
 #include "schema/queries.h"
@@ -86,6 +87,17 @@ std::vector<EventRow> SqliteStore::events(std::optional<TicketNumber> ticket, in
 
 std::vector<MessageRow> SqliteStore::messages(TicketNumber ticket) {
   return postroom::messages(*db_, ticket);
+}
+
+std::optional<CustomerRow> SqliteStore::customer(const std::string& address) {
+  return find_customer(*db_, address);
+}
+
+bool SqliteStore::set_customer_status(const CustomerRow& customer, Time at) {
+  Transaction transaction{*db_};
+  const bool changed = postroom::set_customer_status(*db_, customer, at);
+  transaction.commit();
+  return changed;
 }
 
 void SqliteStore::each_message(const std::function<void(const MessageRow&)>& row) {

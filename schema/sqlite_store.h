@@ -21,6 +21,8 @@ class SqliteStore : public Store {
   std::vector<TicketRow> tickets(const TicketFilter& filter) override;
   std::vector<EventRow> events(std::optional<TicketNumber> ticket, int most) override;
   std::vector<MessageRow> messages(TicketNumber ticket) override;
+  std::optional<CustomerRow> customer(const std::string& address) override;
+  bool set_customer_status(const CustomerRow& customer, Time at) override;
   void each_message(const std::function<void(const MessageRow&)>& row) override;
   std::vector<std::string> verify() override;
   std::int64_t count(const std::string& table) override;

@@ -140,6 +140,11 @@ struct MessageRow {
   bool published = false;
 };
 
+struct CustomerRow {
+  std::string address, name;
+  std::string status;  // "vip"; empty: nothing is known
+};
+
 struct TicketFilter {
   std::string queue{}, status{}, owner{}, customer{};  // empty: any
   int most = 100;                                      // newest first
@@ -176,6 +181,13 @@ class Store {
   // The newest `most`, oldest of them first.
   virtual std::vector<EventRow> events(std::optional<TicketNumber> ticket, int most) = 0;
   virtual std::vector<MessageRow> messages(TicketNumber ticket) = 0;
+
+  // By address in any form; nullopt if nobody of that address has written, or been given a status.
+  virtual std::optional<CustomerRow> customer(const std::string& address) = 0;
+
+  // Gives him this status ("" for none), with an event of no ticket; also to an address that has not written
+  // yet. False: he has it already, and nothing was written.
+  virtual bool set_customer_status(const CustomerRow& customer, Time at) = 0;
 
   // Calls `row` for every message, in order of number; for verify and rebuild.
   virtual void each_message(const std::function<void(const MessageRow&)>& row) = 0;

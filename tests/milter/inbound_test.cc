@@ -151,10 +151,47 @@ TEST_CASE("a sender with a seal of another message gains nothing by it", "[milte
 TEST_CASE("the log line tells the outcome and no text of the message", "[milter]") {
   const Rulebook rules = rulebook();
   const Inbound inbound = tag_inbound(rules, secret, order(rules, "<support@desk.test>", hello));
-  CHECK(outcome_line("4Xy1Zq", inbound.decision, std::chrono::microseconds{180}) ==
+  CHECK(outcome_line("4Xy1Zq", inbound, std::chrono::microseconds{180}) ==
         "4Xy1Zq: channel=support@desk.test queue=support priority=high tags=payment,money automatic=none "
         "spam=no rules=\"payment failures\" status=tagged micros=180");
   CHECK_THAT(outcome_line("4Xy1Zq", {}, std::chrono::microseconds{9}), Catch::Contains("status=passed"));
+}
+
+TEST_CASE("what the store cannot tell now leaves the message to LMTP", "[milter][R9]") {
+  Desk desk = rulebook().desk();
+  int asked = 0;
+  const AskStatus silent = [&](const std::string&) { return ++asked, std::optional<std::string>{}; };
+  const AskStatus vip = [&](const std::string& address) { return ++asked, std::optional{"vip " + address}; };
+  std::vector<Header> headers = hello;
+  headers.push_back({"X-Postroom-Queue", "forged"});
+
+  SECTION("a desk without such rules does not ask") {
+    const Rulebook rules{desk};
+    CHECK(tag_inbound(rules, secret, order(rules, "<support@desk.test>", headers), silent).tagged);
+    CHECK(asked == 0);
+  }
+  Rule rule;
+  rule.name = "vip";
+  rule.all = {{Field::customer, "", {"vip"}}};
+  rule.tags = {"important"};
+  desk.rules = {rule};
+  const Rulebook rules{desk};
+  SECTION("the answer is what the rules see") {
+    const Inbound inbound = tag_inbound(rules, secret, order(rules, "<support@desk.test>", headers), vip);
+    CHECK(inbound.tagged);
+    CHECK(inbound.decision.verdict.tags == std::vector<std::string>{"important"});
+    CHECK(asked == 1);
+  }
+  SECTION("without an answer there are no tags, and forged ones are removed all the same") {
+    const Inbound inbound = tag_inbound(rules, secret, order(rules, "<support@desk.test>", headers), silent);
+    CHECK_FALSE(inbound.tagged);
+    CHECK(apply(headers, inbound.edits) == hello);
+    CHECK_THAT(outcome_line("4Xy1Zq", inbound, std::chrono::microseconds{9}),
+               Catch::Contains("status=untagged"));
+  }
+  SECTION("mail for nobody of the desk is nobody's question") {
+    CHECK_FALSE(tag_inbound(rules, secret, order(rules, "<other@desk.test>", headers), silent).tagged);
+  }
 }
 
 }  // namespace postroom

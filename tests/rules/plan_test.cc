@@ -103,4 +103,40 @@ TEST_CASE("a queue that left the configuration still has a place for its mail", 
   CHECK(plan.folder.empty());
 }
 
+TEST_CASE("a newsletter's channel files bounces and robots' replies without a ticket", "[rules][R7]") {
+  Desk desk = small_desk();
+  desk.channels[1].automatic = AutomaticMail::file;
+  Arrival one = arrival("sales");
+  one.decision.automatic = {Automatic::Kind::bounce, "multipart/report", {}, {}};
+  one.automatic_only = is_automatic_only(desk, one.decision);
+  const Plan plan = plan_inbound(desk, one, {});
+  CHECK_FALSE(plan.opens_ticket);
+  CHECK_FALSE(plan.acknowledge);
+  CHECK(plan.folder == std::vector<std::string>{"Automatic"});
+  CHECK(events_of(plan) == std::vector<std::string>{"filed as automatic: bounce: multipart/report; channel "
+                                                    "sales@desk.test opens no tickets for such mail"});
+}
+
+TEST_CASE("only reports, receipts and robots' replies are filed, and only where the channel says so",
+          "[rules][R7]") {
+  using Kind = Automatic::Kind;
+  Desk desk = small_desk();
+  Decision decision = arrival("sales").decision;
+  const std::pair<Kind, bool> rows[] = {
+      {Kind::none, false},   {Kind::auto_reply, true}, {Kind::auto_generated, false},
+      {Kind::bounce, true},  {Kind::delayed, true},    {Kind::feedback, true},
+      {Kind::receipt, true}, {Kind::list, false},      {Kind::bulk, false}};
+  for (const auto& [kind, filed] : rows) {
+    CAPTURE(kind_name(kind));
+    decision.automatic.kind = kind;
+    desk.channels[1].automatic = AutomaticMail::ticket;
+    CHECK_FALSE(is_automatic_only(desk, decision));
+    desk.channels[1].automatic = AutomaticMail::file;
+    CHECK(is_automatic_only(desk, decision) == filed);
+  }
+  decision.automatic.kind = Kind::bounce;
+  decision.verdict.spam = true;
+  CHECK_FALSE(is_automatic_only(desk, decision));
+}
+
 }  // namespace postroom

@@ -234,6 +234,24 @@ void check_answers(const Bench& bench) {
     CHECK(seen.size() == 6);  // three letters, three acknowledgements
     CHECK(std::ranges::is_sorted(seen));
   }
+  SECTION("a customer's status is kept, changed once, and told by an event") {
+    CHECK(store->customer("ANNA@customer.test")->name == "Анна");
+    CHECK(store->customer("Anna@customer.test")->status.empty());
+    CHECK_FALSE(store->customer("nobody@customer.test"));
+    const auto events = store->count("events");
+    CHECK(store->set_customer_status({"Anna@customer.test", "", "vip"}, now));
+    CHECK_FALSE(store->set_customer_status({"anna@customer.test", "", "vip"}, now));
+    CHECK(store->customer("anna@customer.test")->status == "vip");
+    CHECK(store->customer("anna@customer.test")->name == "Анна");
+    CHECK(store->count("events") == events + 1);
+    CHECK(store->events({}, 1).at(0).why == "anna@customer.test: 'vip', before no status");
+    CHECK(store->set_customer_status({"new@customer.test", "", "vip"}, now));
+    CHECK(store->set_customer_status({"new@customer.test", "", ""}, now));
+    CHECK(store->customer("new@customer.test")->status.empty());
+    record_one(*store, delivery(*store, {.name = "4"}));
+    CHECK(store->customer("anna@customer.test")->status == "vip");
+    CHECK(store->verify() == std::vector<std::string>{});
+  }
   SECTION("a table that there is not cannot be counted") {
     CHECK_THROWS_AS(store->count("tickets; DROP TABLE tickets"), StoreError);
   }

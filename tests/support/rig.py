@@ -24,7 +24,7 @@ from smtp_peer import SmtpPeer  # noqa: E402
 
 PROGRAMS = pathlib.Path(os.environ.get("POSTROOM_BIN", SOURCE / "build/release/bin")).resolve()
 USERS = {"ivan": "ivan", "olga": "olga"}
-ADDRESSES = [f"{name}@desk.test" for name in ("support", "sales", "billing", "news")]
+ADDRESSES = [f"{name}@desk.test" for name in ("support", "sales", "billing", "news", "form")]
 REPORT = re.compile(r"AddressSanitizer|LeakSanitizer|ThreadSanitizer|runtime error:")
 _numbers = itertools.count(1)
 
