@@ -33,10 +33,13 @@ constexpr std::array<std::string_view, 9> decorations{
 constexpr std::array<std::string_view, 8> bullets{
     "|", "-", "#", "\xE2\x80\xA2", "\xC2\xB7", "\xE2\x80\x93", "\xE2\x96\xAA", "\xE2\x97\x8F"};
 // Between a label and its value, close to the label or not: colons, full-width too, and the bar of a table.
-constexpr std::array<std::string_view, 4> separators{":", "\xEF\xBC\x9A", "=", "|"};
+constexpr std::array<std::string_view, 5> separators{":", "\xEF\xBC\x9A", "=>", "=", "|"};
 // Between them with space on both sides, for they are parts of words, too.
 constexpr std::array<std::string_view, 6> dashes{
     "- ", "\xE2\x80\x93 ", "\xE2\x80\x94 ", "\xE2\x86\x92 ", "=> ", "-> "};
+
+constexpr std::array<std::string_view, 3> openings{"\"", "[", "\xC2\xAB"};
+constexpr std::array<std::string_view, 3> closings{"\"", "]", "\xC2\xBB"};
 
 template <std::size_t size>
 void skip(std::string_view& text, const std::array<std::string_view, size>& known) {
@@ -99,21 +102,70 @@ class FoldedStart {
 
 enum class Gap { none, space, separator };
 
+// "Имя (обязательно): Анна": what a label says in brackets is no part of it.
+void skip_remark(std::string_view& rest) {
+  constexpr std::size_t longest = 80;
+  if (!rest.starts_with('(')) return;
+  const std::size_t end = rest.substr(0, longest).find(')');
+  if (end == std::string_view::npos) return;
+  std::string_view behind = rest.substr(end + 1);
+  skip(behind, decorations);
+  if (!std::string_view{behind}.starts_with(':')) return;
+  rest = behind;
+}
+
+// A dotted line leads from a label to its value.
+bool cut_dots(std::string_view& rest) {
+  if (!rest.starts_with("..")) return false;
+  rest.remove_prefix(std::min(rest.find_first_not_of('.'), rest.size()));
+  return true;
+}
+
+bool cut_separator(std::string_view& rest, bool spaced) {
+  return cut_dots(rest) || !cut_one(rest, separators).empty() || (spaced && !cut_one(rest, dashes).empty());
+}
+
 // Takes what stands between a label and its value off the front of rest. none: the label is part of a word.
 Gap cut_gap(std::string_view& rest) {
   const std::string_view before = rest;
   skip(rest, decorations);
+  skip(rest, closings);
+  skip(rest, decorations);
+  skip_remark(rest);
   if (rest.empty()) return before.empty() ? Gap::space : Gap::separator;
   const bool wide = before.starts_with('\t') || before.starts_with("  ");
   const bool spaced = rest.size() < before.size();
-  if (cut_one(rest, separators).empty() && (!spaced || cut_one(rest, dashes).empty())) {
+  if (!cut_separator(rest, spaced)) {
     if (wide) return Gap::separator;
     return spaced ? Gap::space : Gap::none;
   }
   skip(rest, decorations);
-  cut_one(rest, separators);  // "Имя: | Anna"
+  cut_one(rest, separators);  // "Имя: | Анна"
   skip(rest, decorations);
   return Gap::separator;
+}
+
+// Without the number of a row, "1." or "2)" or in a column of its own, and without an opening quote.
+std::string_view at_label(std::string_view line) {
+  std::string_view rest = line;
+  std::size_t digits = 0;
+  while (digits < 3 && digits < rest.size() && rest[digits] >= '0' && rest[digits] <= '9') ++digits;
+  if (digits > 0) {
+    rest.remove_prefix(digits);
+    const bool marked =
+        rest.starts_with(". ") || rest.starts_with(") ") || rest.starts_with(' ') || rest.starts_with('\t');
+    if (!marked) return line;
+    rest.remove_prefix(1);
+    skip_front(rest);
+  }
+  skip(rest, openings);
+  return rest;
+}
+
+// Where a line has several fields, the place behind the mark that parts them; npos if there is none.
+std::size_t next_part(std::string_view text, std::size_t start) {
+  const std::size_t mark = text.find_first_of(",;|\t", start);
+  return mark == std::string_view::npos ? mark : mark + 1;
 }
 
 // "Город: Москва" is a field of its own that nobody asked for, not the value of the empty one above it.
@@ -156,29 +208,54 @@ std::size_t Labels::add(std::string_view label) {
 }
 
 LabelledText::LabelledText(std::string_view text, const Labels& labels)
-    : text_{text}, lines_{lines_of(text)} {
+    : text_{text}, labels_{labels}, lines_{lines_of(text)} {
   for (std::size_t line = 0; line < lines_.size() && hits_.size() < most_hits; ++line) {
-    if (!lines_[line].empty()) find_labels(line, labels);
+    if (!lines_[line].empty()) read_line(line);
   }
 }
 
-// Of labels that begin alike ("Телефон", "Телефон рабочий") a line has the longest only.
-void LabelledText::find_labels(std::size_t line, const Labels& labels) {
-  const FoldedStart start{lines_[line], labels.longest()};
+// Of labels that begin alike ("Телефон", "Телефон рабочий") a place has the longest only.
+void LabelledText::find_labels(std::string_view part, std::size_t line, std::vector<Hit>& found) const {
+  const FoldedStart start{part, labels_.longest()};
   std::size_t longest = 0;
-  std::vector<Hit> found;
-  for (std::size_t label = 0; label < labels.folded().size(); ++label) {
-    const std::string& folded = labels.folded()[label];
+  for (std::size_t label = 0; label < labels_.folded().size(); ++label) {
+    const std::string& folded = labels_.folded()[label];
     const std::size_t length = folded.empty() ? 0 : start.length_of(folded);
     if (length == 0 || length < longest) continue;
-    std::string_view rest = lines_[line].substr(length);
+    std::string_view rest = part.substr(length);
     const Gap gap = cut_gap(rest);
     if (gap == Gap::none || (gap == Gap::space && looks_labelled(rest))) continue;
     if (length > longest) found.clear();
     longest = length;
     found.push_back({label, line, rest, gap == Gap::separator});
   }
-  hits_.insert(hits_.end(), found.begin(), found.end());
+}
+
+// "Имя: Анна, E-mail: anna@home.test": the value of a field ends where the next one begins.
+void LabelledText::read_line(std::size_t line) {
+  constexpr std::size_t most_parts = 20;
+  std::vector<Hit> current;
+  find_labels(at_label(lines_[line]), line, current);
+  std::size_t start = 0;
+  for (std::size_t parts = 0; !current.empty() && parts < most_parts; ++parts) {
+    const std::string_view rest = current.front().rest;
+    const std::size_t next = next_part(rest, start);
+    if (next == std::string_view::npos) break;
+    start = next;
+    std::string_view part = rest.substr(next);
+    skip_front(part);
+    std::vector<Hit> found;
+    find_labels(at_label(part), line, found);
+    if (found.empty() || !found.front().separated) continue;
+    for (Hit& hit : current) {
+      hit.rest = hit.rest.substr(0, next - 1);
+      trim_end(hit.rest);
+    }
+    hits_.insert(hits_.end(), current.begin(), current.end());
+    current = std::move(found);
+    start = 0;
+  }
+  hits_.insert(hits_.end(), current.begin(), current.end());
 }
 
 bool LabelledText::has_label(std::size_t line) const {

@@ -25,7 +25,7 @@ class Labels {
 // "Имя: *" -> "имя"; empty if nothing is left.
 std::string folded_label(std::string_view label);
 
-// A text with its labels found. Refers to the text, which must outlive it.
+// A text with its labels found. Refers to the text and to the labels, which must outlive it.
 class LabelledText {
  public:
   // Only the first 10,000 lines are looked at.
@@ -47,12 +47,14 @@ class LabelledText {
     bool separated;         // by more than a space
   };
 
-  void find_labels(std::size_t line, const Labels& labels);
+  void find_labels(std::string_view part, std::size_t line, std::vector<Hit>& found) const;
+  void read_line(std::size_t line);
   bool has_label(std::size_t line) const;
   std::string value(const Hit& hit, Lines lines) const;
   std::string below(std::size_t line, Lines lines) const;
 
   std::string_view text_;
+  const Labels& labels_;
   std::vector<std::string_view> lines_;  // without what decorates them
   std::vector<Hit> hits_;                // in order of lines
 };

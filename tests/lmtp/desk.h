@@ -61,6 +61,12 @@ class FaultyStore : public Store {
     return real_->events(ticket, most);
   }
   std::vector<MessageRow> messages(TicketNumber ticket) override { return real_->messages(ticket); }
+  std::optional<CustomerRow> customer(const std::string& address) override {
+    return real_->customer(address);
+  }
+  bool set_customer_status(const CustomerRow& row, Time at) override {
+    return real_->set_customer_status(row, at);
+  }
   void each_message(const std::function<void(const MessageRow&)>& row) override { real_->each_message(row); }
   std::vector<std::string> verify() override { return real_->verify(); }
   std::int64_t count(const std::string& table) override { return real_->count(table); }

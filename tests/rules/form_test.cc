@@ -58,6 +58,17 @@ TEST_CASE("a label is found however the mail writes it", "[rules][R6]") {
                                  "Имя:\r\nАнна\r\n",
                                  "Имя\n\nАнна",
                                  "*Имя*\nАнна\n",
+                                 "1. Имя: Анна",
+                                 "2) Имя: Анна",
+                                 "1 Имя Анна",
+                                 "[Имя] Анна",
+                                 "\"Имя\": Анна",
+                                 "Имя (обязательно): Анна",
+                                 "Имя => Анна",
+                                 "Имя..... Анна",
+                                 "Имя: Анна, Телефон: 1",
+                                 "Имя: Анна; E-mail: a@b.test",
+                                 "Имя: Анна | Телефон: 1",
                                  "Имя:\n\n  Анна\nЕщё строка",
                                  "Имя: \xE2\x80\x94\nИмя: Анна"}) {
     CAPTURE(line);
@@ -86,6 +97,13 @@ TEST_CASE("a label with a colon counts more than one with a space", "[rules][R6]
   const FormRead read = reader.read("Телефон рабочий: 2\nТелефон: 1\n");
   CHECK(read.value_of("phone") == "1");
   CHECK(read.value_of("work") == "2");
+}
+
+TEST_CASE("several fields in a line are told apart", "[rules][R6]") {
+  const FormRead read = contact_form().read("Имя: Петрова, Анна, E-mail: anna@home.test; Телефон: 1, 2\n");
+  CHECK(read.value_of("name") == "Петрова, Анна");
+  CHECK(read.address == "anna@home.test");
+  CHECK(read.value_of("phone") == "1, 2");
 }
 
 TEST_CASE("an empty field takes nothing from the next one", "[rules][R6]") {
@@ -152,9 +170,9 @@ TEST_CASE("hostile forms are read in linear time", "[rules][R6]") {
       Switch::off}};
   const auto start = std::chrono::steady_clock::now();
   for (const std::string& piece :
-       {std::string{"\n"}, std::string{"Имя:\n"}, std::string{"a"}, std::string{"@"}, std::string{"*|*|"},
-        std::string{"E-mail: a@\n"}, std::string{"и\xCC\x86"}, std::string{"\xCC\x86"},
-        std::string{"\xC2\xA0"}}) {
+       {std::string{"\n"}, std::string{"Имя:\n"}, std::string{"Имя: ,"}, std::string{"Имя: a, "},
+        std::string{"a"}, std::string{"@"}, std::string{"*|*|"}, std::string{"E-mail: a@\n"},
+        std::string{"и\xCC\x86"}, std::string{"\xCC\x86"}, std::string{"\xC2\xA0"}}) {
     std::string text;
     while (text.size() < 1000000) text += piece;
     reader.read(text);
