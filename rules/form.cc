@@ -91,6 +91,13 @@ LabelledText::Lines lines_for(std::string_view name) {
   return person ? LabelledText::Lines::one : LabelledText::Lines::paragraph;
 }
 
+// "Имя": "Анна", as programs print what they have got.
+std::string unquoted(std::string value) {
+  const bool quoted = value.size() > 2 && value.front() == '"' && value.back() == '"';
+  if (!quoted || value.find('"', 1) + 1 != value.size()) return value;
+  return value.substr(1, value.size() - 2);
+}
+
 // The value of a row: its first that says something and, for an address, names one.
 std::string first_good(const std::string& name, const std::vector<std::string>& values) {
   for (const std::string& value : values) {
@@ -145,7 +152,7 @@ FormRead FormReader::read(std::string_view whole) const {
     if (std::ranges::find(settled, row.name) != settled.end()) continue;
     const std::vector<std::string> found = values(row, text);
     if (!found.empty()) add_once(present, row.name);
-    const std::string value = one_line(first_good(row.name, found), longest_value);
+    const std::string value = unquoted(one_line(first_good(row.name, found), longest_value));
     if (value.empty()) continue;
     if (row.name == "email") read.address = address_in(value);
     read.values.push_back({row.name, value});

@@ -8,6 +8,7 @@
 
 #include "lmtp/stored.h"
 #include "rules/tags.h"
+#include "schema/sqlite.h"
 #include "tests/lmtp/desk.h"
 
 using namespace postroom;
@@ -102,6 +103,19 @@ TEST_CASE("the milter's sealed decision is used, and only that", "[lmtp][R2]") {
   desk.deliver->deliver(letter("B2", "support@desk.test", tags));  // the seal of another message
   REQUIRE(desk.store()->ticket(2));
   CHECK(desk.store()->ticket(2)->queue == "support");
+}
+
+TEST_CASE("a customer's standing comes from the store; while it cannot be read the mail waits",
+          "[lmtp][R9]") {
+  TestDesk desk{"rules:\n  - {name: vip, when: {customer: vip}, then: {priority: high}}\n"};
+  desk.store()->set_customer_status({"Anna@customer.test", "", "vip"}, std::chrono::system_clock::now());
+  Db db{desk.dir / "db", Db::Access::write, std::chrono::seconds{5}};
+  db.execute("ALTER TABLE customers RENAME TO away");
+  CHECK(desk.deliver->deliver(letter("A1")).at(0).code == 451);
+  CHECK(desk.files().empty());
+  db.execute("ALTER TABLE away RENAME TO customers");
+  CHECK(desk.deliver->deliver(letter("A1")).at(0).code == 250);
+  CHECK(desk.store()->tickets({}).at(0).priority == "high");
 }
 
 TEST_CASE("when the database cannot be written the mail is deferred and nothing is left", "[lmtp]") {
