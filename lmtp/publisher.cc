@@ -35,14 +35,12 @@ Folders move_files(const Maildir& maildir, std::vector<Committed>& messages) {
   return folders;
 }
 
-void sync_folders(const Maildir& maildir, const Folders& folders) {
-  for (const auto& [folder, messages] : folders) {
-    try {
-      maildir.sync_folder(folder.first, folder.second);
-      for (Committed* message : messages) message->recorded.published = true;
-    } catch (const std::exception& failure) {
-      for (Committed* message : messages) fail(*message, failure);
-    }
+void sync(const Maildir& maildir, const Folder& folder, const std::vector<Committed*>& messages) {
+  try {
+    maildir.sync_folder(folder.first, folder.second);
+    for (Committed* message : messages) message->recorded.published = true;
+  } catch (const std::exception& failure) {
+    for (Committed* message : messages) fail(*message, failure);
   }
 }
 
@@ -83,7 +81,9 @@ void Publisher::run() {
 
 void Publisher::publish(std::vector<Committed>& messages) {
   const Folders folders = move_files(maildir_, messages);
-  sync_folders(maildir_, folders);
+  std::vector<std::function<void()>> syncs;
+  for (const auto& row : folders) syncs.emplace_back([&, this] { sync(maildir_, row.first, row.second); });
+  syncing_.run(syncs);
   std::vector<Recorded> published;
   for (const auto& [folder, moved] : folders) {
     for (const Committed* message : moved) {

@@ -1,6 +1,7 @@
 #pragma once
 // Committed messages -> their folders, and the answers to those who wait. A thread of its own, so that the
-// next commit runs while the folders of the last one are synced.
+// next commit runs while the folders of the last one are synced; the folders of one group are synced side by
+// side, or a group would wait for the disk as often as it has mailboxes.
 
 #include <condition_variable>
 #include <functional>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "lmtp/result.h"
+#include "lmtp/side_by_side.h"
 #include "schema/store.h"
 
 namespace postroom {
@@ -48,6 +50,7 @@ class Publisher {
   std::condition_variable changed_;
   std::vector<Committed> waiting_;
   bool stopping_ = false;
+  SideBySide syncing_;
   std::thread thread_;
 };
 
