@@ -7,6 +7,7 @@
 
 #include "lmtp/stored.h"
 #include "rules/compose.h"
+#include "rules/stored.h"
 
 namespace postroom {
 namespace {
@@ -54,6 +55,7 @@ Decided decide_arrival(const Running& running, const Incoming& incoming, const S
     decided.decision = std::move(*sealed);
   } else {
     decided.message = read_message(incoming.data, desk.message);
+    decided.envelope.arrived = arrival_of(decided.message);  // a retry must not be decided by another hour
     const bool matters = running.rulebook.people().matters();
     decided.decision =
         decide(running.rulebook, decided.message, decided.envelope, matters ? status_of : StatusOf{});

@@ -205,7 +205,8 @@ sfsistat end_of_message(SMFICTX* context) {
     Session& session = session_for(context);
     if (!session.message) return SMFIS_TEMPFAIL;
     const auto began = std::chrono::steady_clock::now();
-    const Collected collected = session.message->finish();
+    Collected collected = session.message->finish();
+    collected.envelope.arrived = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
     Inbound inbound =
         tag_inbound(session.running->rulebook, session.running->secret, collected,
                     [](const std::string& address) { return served.standing->status_of(address); });

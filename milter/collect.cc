@@ -1,5 +1,6 @@
 #include "milter/collect.h"
 
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
@@ -29,6 +30,17 @@ std::string lower_case(std::string_view name) {
   return lower;
 }
 
+bool asks_for_size(const std::vector<Condition>& conditions) {
+  return std::ranges::any_of(conditions,
+                             [](const Condition& condition) { return condition.field == Field::size; });
+}
+
+bool asks_for_size(const Desk& desk) {
+  return std::ranges::any_of(desk.rules, [](const Rule& rule) {
+    return asks_for_size(rule.all) || asks_for_size(rule.any) || asks_for_size(rule.none);
+  });
+}
+
 }  // namespace
 
 Collector::Collector(const Desk& desk, std::size_t recipients, std::string_view sender)
@@ -53,6 +65,7 @@ void Collector::header(std::string_view name, std::string_view value) {
 
   const MessageLimits& limits = desk_.message;
   const std::size_t size = bare.size() + value.size() + 4;  // ": " and CRLF
+  collected_.size += size;
   if (headers_ >= limits.headers) return;
   if (collected_.bytes.size() + size > limits.header_bytes) return;
   ++headers_;
@@ -61,10 +74,13 @@ void Collector::header(std::string_view name, std::string_view value) {
 
 Collector::More Collector::body(std::string_view piece) {
   end_headers();
+  collected_.size += piece.size();
   const std::size_t limit = desk_.message.bytes;
   const std::size_t kept = collected_.bytes.size();
   if (kept < limit) collected_.bytes.append(piece.substr(0, limit - kept));
-  return collected_.bytes.size() < limit ? More::wanted : More::enough;
+  if (collected_.bytes.size() < limit) return More::wanted;
+  if (!size_matters_) size_matters_ = asks_for_size(desk_);
+  return *size_matters_ ? More::wanted : More::enough;
 }
 
 Collected Collector::finish() {
@@ -82,7 +98,9 @@ void Collector::count_unwanted(std::string_view name) {
 }
 
 void Collector::end_headers() {
-  if (std::exchange(in_headers_, false)) collected_.bytes.append("\r\n");
+  if (!std::exchange(in_headers_, false)) return;
+  collected_.bytes.append("\r\n");
+  collected_.size += 2;
 }
 
 }  // namespace postroom

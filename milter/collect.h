@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,7 +16,8 @@ namespace postroom {
 
 struct Collected {
   Envelope envelope;
-  std::string bytes;  // the start of the message: header section, empty line, body
+  std::string bytes;     // the start of the message: header section, empty line, body
+  std::size_t size = 0;  // of the message in bytes, as far as it was asked for
   // Header fields that must not reach the desk, in lower case, and how often each occurs in the whole
   // message.
   std::map<std::string, int> unwanted;
@@ -39,7 +41,7 @@ class Collector {
   // has more unwanted fields than MessageLimits::headers: such mail is made by nobody but an attacker.
   void header(std::string_view name, std::string_view value);
 
-  // enough: the limit is reached, and the rest of the body need not be sent.
+  // enough: the limit is reached, no rule asks for the size, and the rest of the body need not be sent.
   More body(std::string_view piece);
 
   Collected finish();  // call once
@@ -52,6 +54,7 @@ class Collector {
   std::size_t most_recipients_;
   bool for_desk_ = false, for_others_ = false;
   bool in_headers_ = true;
+  std::optional<bool> size_matters_;  // known from the limit on
   std::size_t headers_ = 0;
   std::size_t unwanted_ = 0;
   std::size_t unwanted_bytes_ = 0;

@@ -35,7 +35,8 @@ std::string rule_names(const Verdict& verdict) {
 
 Inbound tag_inbound(const Rulebook& rulebook, const std::string& secret, const Collected& collected,
                     const AskStatus& ask) {
-  const Message message = read_message(collected.bytes, rulebook.desk().message);
+  Message message = read_message(collected.bytes, rulebook.desk().message);
+  message.size = collected.size;
   bool known = true;
   const StatusOf status_of = [&](const std::string& address) {
     const std::optional<std::string> status = ask(address);

@@ -40,6 +40,14 @@ bool names_recipient(std::string_view header) {
                              [&](std::string_view name) { return std::ranges::equal(name, header, same); });
 }
 
+}  // namespace
+
+std::optional<sys_seconds> time_in(std::string_view text) {
+  if (text.size() > longest_date || text.find_first_of("\r\n") != std::string_view::npos) return std::nullopt;
+  if (const auto at = from_rfc3339(std::string{text})) return at;
+  return from_mail(text);
+}
+
 std::optional<sys_seconds> arrival_of(const Message& message) {
   const std::string* received = find_header(message.headers, "Received");
   const std::size_t date = received ? received->rfind(';') : std::string::npos;
@@ -47,14 +55,6 @@ std::optional<sys_seconds> arrival_of(const Message& message) {
     if (const auto at = time_in(std::string_view{*received}.substr(date + 1))) return at;
   }
   return message.date ? from_rfc3339(*message.date) : std::nullopt;
-}
-
-}  // namespace
-
-std::optional<sys_seconds> time_in(std::string_view text) {
-  if (text.size() > longest_date || text.find_first_of("\r\n") != std::string_view::npos) return std::nullopt;
-  if (const auto at = from_rfc3339(std::string{text})) return at;
-  return from_mail(text);
 }
 
 Envelope stored_envelope(const Message& message) {

@@ -84,6 +84,20 @@ TEST_CASE("forged lines and receipt requests do not reach the folder", "[lmtp][R
   CHECK(header_values(stored, "X-Postroom-Queue") == std::vector<std::string>{"support"});
 }
 
+TEST_CASE("the hour that rules ask for is when the mail server took the message", "[lmtp][R2]") {
+  TestDesk desk{
+      "time_zone: Europe/Moscow\nrules:\n  - {name: night, when: {hour: 22-7}, then: {priority: low}}\n"};
+  const auto taken = [](const std::string& date) { return "Received: from a by mx; " + date + "\r\n"; };
+  Incoming evening = letter("A1"), morning = letter("B2");
+  evening.data.insert(0, taken("Sun, 22 Nov 2026 19:30:00 +0000"));  // 22:30 in Moscow
+  morning.data.insert(0, taken("Sun, 22 Nov 2026 07:30:00 +0300"));
+  desk.deliver->deliver(evening);
+  desk.deliver->deliver(morning);
+  REQUIRE(desk.store()->ticket(2));
+  CHECK(desk.store()->ticket(1)->priority == "low");
+  CHECK(desk.store()->ticket(2)->priority == "normal");
+}
+
 TEST_CASE("the milter's sealed decision is used, and only that", "[lmtp][R2]") {
   TestDesk desk;
   const auto running = desk.live.current();

@@ -108,6 +108,27 @@ TEST_CASE("header fields are kept to their limits of number and size", "[milter]
   }
 }
 
+TEST_CASE("a message is read to its end where a rule asks for its size", "[milter][R2]") {
+  Desk ours = desk();
+  ours.message.bytes = 20;
+  SECTION("no rule does") {
+    Collector message{ours, 10, ""};
+    CHECK(message.body(std::string(100, 'x')) == enough);
+  }
+  SECTION("a rule does") {
+    Rule rule;
+    rule.none = {{Field::size, "", {">50"}}};
+    ours.rules = {rule};
+    Collector message{ours, 10, ""};
+    message.header("A", "b");
+    CHECK(message.body(std::string(100, 'x')) == wanted);
+    CHECK(message.body(std::string(100, 'x')) == wanted);
+    const Collected collected = message.finish();
+    CHECK(collected.bytes.size() == 20);
+    CHECK(collected.size == 208);
+  }
+}
+
 TEST_CASE("forged tags and receipt requests are counted for each name, whatever its case", "[milter][R16]") {
   Desk ours = desk();
   ours.message.headers = 6;
