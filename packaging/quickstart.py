@@ -12,7 +12,7 @@ import sys
 
 import private_mail
 from folder_tree import folder_tree
-from sample_mail import BILLING, CUSTOMERS, NEWS, SALES, SUPPORT, samples
+from sample_mail import BILLING, CUSTOMERS, FORM, NEWS, SALES, SUPPORT, samples
 
 SOURCE = pathlib.Path(__file__).resolve().parent.parent
 ROOT = pathlib.Path(os.environ.get("POSTROOM_QUICKSTART", "/var/tmp/postroom-quickstart")).absolute()
@@ -47,7 +47,7 @@ def start_system():
     system = private_mail.PrivateMail(ROOT, SOURCE / "build/release/bin", private_mail.free_ports(PORTS))
     to_customers = f"customer.test lmtp:inet:127.0.0.1:{system.ports.dovecot_lmtp}"
     desk = (private_mail.TEMPLATES / "postroom.yaml").read_text(encoding="utf-8")
-    system.prepare(desk, USERS, [SUPPORT, BILLING, SALES, NEWS], [to_customers])
+    system.prepare(desk, USERS, [SUPPORT, BILLING, SALES, NEWS, FORM], [to_customers])
     try:
         system.start()
     except private_mail.Failure:

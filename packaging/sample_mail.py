@@ -4,7 +4,7 @@ import base64
 import dataclasses
 import quopri
 
-SUPPORT, SALES, BILLING, NEWS = (f"{name}@desk.test" for name in ("support", "sales", "billing", "news"))
+SUPPORT, SALES, BILLING, NEWS, FORM = (f"{name}@desk.test" for name in ("support", "sales", "billing", "news", "form"))
 CUSTOMERS = ("anna", "john", "petr", "maria", "sergey", "lena", "kate", "dima")
 
 
@@ -110,6 +110,14 @@ def bounce():
     return Sample("a bounce of the newsletter", "", (NEWS,), data)
 
 
+def web_form():
+    body = ("Новая заявка с сайта\n\nИмя: Елена Смирнова\nE-mail: lena@customer.test\nТелефон: +7 495 123-45-67\n"
+            "Сообщение: перезвоните мне, пожалуйста, приложение не открывается.\n")
+    data = mail("Site <www-data@www.desk.test>", FORM, word("Заявка с сайта", "koi8-r"), body.encode("koi8-r"),
+                Content_Type="text/plain; charset=koi8-r", Auto_Submitted="auto-generated")
+    return Sample("a web form, mailed by the site's robot", "www-data@www.desk.test", (FORM,), data)
+
+
 def forged():
     data = mail("Mallory <mallory@customer.test>", SALES, "Thank you for nothing",
                 "I have set my own priority and my own ticket.\n", X_Postroom_Priority="high",
@@ -143,4 +151,4 @@ def receipt():
 
 def samples():
     return [make() for make in (russian, english, koi8r, cp1251, html_only, attachment, big, auto_reply, bounce,
-                                forged, two_recipients, list_mail, spam, receipt)]
+                                web_form, forged, two_recipients, list_mail, spam, receipt)]
