@@ -1,6 +1,7 @@
 #include "rules/html_clean.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "rules/html_tag.h"
 
@@ -62,13 +63,11 @@ class Cleaner {
     at_ = html_.find('>', end) + 1;
   }
 
-  // A text that does not occur is looked for once only.
+  // Each place is looked for once only: "--!>" at the end of a thousand comments is far from all of them.
   std::size_t find(std::string_view text, std::size_t from) {
-    bool& missing = text == "-->" ? no_comment_end_ : no_comment_bang_;
-    if (missing) return html_.npos;
-    const std::size_t found = html_.find(text, from);
-    missing = found == html_.npos;
-    return found;
+    std::optional<std::size_t>& next = text == "-->" ? next_end_ : next_bang_;
+    if (!next || *next < from) next = html_.find(text, from);
+    return *next;
   }
 
   // The end tag stays out too; what stands between is no text.
@@ -95,7 +94,7 @@ class Cleaner {
 
   std::string_view html_;
   std::size_t at_ = 0;
-  bool no_comment_end_ = false, no_comment_bang_ = false;
+  std::optional<std::size_t> next_end_, next_bang_;
   std::string kept_;
 };
 

@@ -108,6 +108,7 @@ TEST_CASE("hostile HTML costs no more than its size", "[rules]") {
       repeat("<a href='https://x.test/y'>link</a> ", 20000),
       "<a href='" + std::string(1 << 20, 'x') + "'>" + repeat("<a", 100000),
       "<!--" + repeat("<!-- ", 200000),
+      repeat("<!---->", 150000) + "--!>",
       repeat("&amp", 200000) + repeat("&#x", 100000),
       "<script>" + repeat("</scrip", 100000),
       repeat("<p title=\"", 100000),
