@@ -9,6 +9,7 @@
 #include "rules/delivery_status.h"
 #include "rules/mail_system.h"
 #include "rules/match.h"
+#include "rules/quote_words.h"
 #include "rules/text.h"
 
 namespace postroom {
@@ -95,7 +96,9 @@ std::optional<Automatic> by_sender(const Message& message, const std::optional<s
       from.starts_with("noreply") || from.starts_with("no-reply") || from.starts_with("donotreply");
   const bool suppresses = find_header(message.headers, "X-Auto-Response-Suppress");
   const bool answers = suppresses || (!message.in_reply_to.empty() && message.references.empty());
-  if (away && (machine || answers))
+  // Behind "Re:" stands what the desk has written, or the mail answered: "Re: Holiday flat".
+  const bool quoted = subject_kind(subject) != SubjectKind::plain;
+  if (away && (machine || (answers && !quoted)))
     return made(Kind::auto_reply, "subject of an absence: " + std::string{cut_utf8(subject, 80)});
   return std::nullopt;
 }
@@ -117,9 +120,13 @@ std::optional<Automatic> by_signs(const Message& message) {
   return sign;
 }
 
-// Hotmail's complaints are older than RFC 5965: the mail complained of, and this subject.
+// Hotmail's complaints are older than RFC 5965: the mail complained of, and this subject with the address of
+// the host behind it. People complain of people.
 bool is_complaint(const Message& message) {
-  return fold(message.subject.substr(0, 100)).starts_with("complaint about message from") &&
+  constexpr std::string_view words = "complaint about message from ";
+  const std::string subject = fold(message.subject.substr(0, 100));
+  return subject.starts_with(words) &&
+         subject.find_first_not_of("0123456789abcdef.:[] ", words.size()) == subject.npos &&
          std::any_of(message.reports.begin(), message.reports.end(),
                      [](const ReportPart& part) { return part.type == "message/rfc822"; });
 }

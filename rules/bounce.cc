@@ -8,16 +8,12 @@
 #include "rules/bounce_words.h"
 #include "rules/delivery_status.h"
 #include "rules/match.h"
+#include "rules/quote_words.h"
 
 namespace postroom {
 namespace {
 
 using Kind = Automatic::Kind;
-
-bool is_reply(std::string_view subject) {
-  return subject.starts_with("re:") || subject.starts_with("fw") || subject.starts_with("aw:") ||
-         subject.starts_with("отв:");
-}
 
 // What the mail itself shows.
 struct Content {
@@ -44,7 +40,8 @@ bool quotes_server(const Explanation& explanation) {
 Content content_of(const Message& message, const Explanation& explanation) {
   const std::string subject = fold(std::string_view{message.subject}.substr(0, 1000));
   Content content;
-  content.subject = is_reply(subject) ? 0 : subject_of_bounce(subject);
+  // People forward bounces and answer them.
+  content.subject = subject_kind(subject) == SubjectKind::plain ? subject_of_bounce(subject) : 0;
   content.text = text_of_bounce(explanation.folded) ? 1 : 0;
   content.evidence = encloses_mail(message, explanation) || quotes_server(explanation) ? 1 : 0;
   return content;

@@ -39,19 +39,31 @@ constexpr Row locals[] = {
     {Compare::starts, "noreply", 1},
     {Compare::starts, "donotreply", 1},
     {Compare::is, "mailadministrator", 1},
+};
+
+// Who calls himself so and sends in his own name is a person with an office.
+constexpr Row offices[] = {
     {Compare::ends, "admin", 1},
+    {Compare::is, "system administrator", 1},
 };
 
 // Display names. People are administrators of systems, so a name alone never weighs 2.
 constexpr Row names[] = {
-    {Compare::contains, "mail delivery", 1},    {Compare::contains, "mailer-daemon", 1},
-    {Compare::contains, "mailer daemon", 1},    {Compare::contains, "delivery subsystem", 1},
-    {Compare::contains, "delivery service", 1}, {Compare::contains, "mail administrator", 1},
-    {Compare::is, "system administrator", 1},   {Compare::is, "postmaster", 1},
-    {Compare::contains, "mail system", 1},      {Compare::contains, "mail server", 1},
-    {Compare::is, "microsoft outlook", 1},      {Compare::is, "microsoft exchange", 1},
-    {Compare::contains, "служба доставки", 1},  {Compare::contains, "почтовая система", 1},
-    {Compare::contains, "internet mail", 1},    {Compare::contains, "message transfer agent", 1},
+    {Compare::contains, "mail delivery", 1},
+    {Compare::contains, "mailer-daemon", 1},
+    {Compare::contains, "mailer daemon", 1},
+    {Compare::contains, "delivery subsystem", 1},
+    {Compare::contains, "delivery service", 1},
+    {Compare::contains, "mail administrator", 1},
+    {Compare::is, "postmaster", 1},
+    {Compare::contains, "mail system", 1},
+    {Compare::contains, "mail server", 1},
+    {Compare::is, "microsoft outlook", 1},
+    {Compare::is, "microsoft exchange", 1},
+    {Compare::contains, "служба доставки", 1},
+    {Compare::contains, "почтовая система", 1},
+    {Compare::contains, "internet mail", 1},
+    {Compare::contains, "message transfer agent", 1},
 };
 
 struct Field {
@@ -95,11 +107,20 @@ int weight(const Row (&rows)[count], std::string_view value) {
   return most;
 }
 
-int weight_of_address(std::string_view address) {
+// The local part, or a name, without the signs between its words.
+std::string in_one_word(std::string_view address) {
   const std::string normal = normal_address(address.substr(0, 320));
   std::string local = normal.substr(0, normal.rfind('@'));
   std::erase_if(local, [](char c) { return c == '-' || c == '_' || c == '.'; });
-  return weight(locals, local);
+  return local;
+}
+
+int weight_of_address(std::string_view address) { return weight(locals, in_one_word(address)); }
+
+int weight_of_office(const Message& message) {
+  if (message.from.empty()) return 0;
+  const Address& from = message.from.front();
+  return std::max(weight(offices, in_one_word(from.address)), weight(offices, in_one_word(from.name)));
 }
 
 int weight_of_from(const Message& message) {
@@ -139,6 +160,8 @@ MailSystem mail_system(const Message& message, const std::optional<std::string>&
   const std::string from =
       message.from.empty() ? std::string{} : normal_address(message.from.front().address);
   if (person && from.starts_with("postmaster")) system.from = std::min(system.from, 1);
+  const bool own_name = person && *sender == from && system.headers == 0;
+  if (!own_name) system.from = std::max(system.from, weight_of_office(message));
   return system;
 }
 

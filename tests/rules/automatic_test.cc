@@ -68,6 +68,8 @@ TEST_CASE("headers that robots write, and the values that say the contrary", "[r
       {"Subject: Out of office: who can help me?", Kind::none},
       {"Subject: Out of office: prices\nX-Auto-Response-Suppress: DR", Kind::auto_reply},
       {"Subject: В отпуске\nIn-Reply-To: <1@desk.test>", Kind::auto_reply},
+      {"Subject: Re: Holiday flat\nIn-Reply-To: <1@desk.test>", Kind::none},
+      {"Subject: Re: Отпуск на море\nX-Auto-Response-Suppress: DR, RN, NRN", Kind::none},
       {"Subject: Abwesend bis Montag\nAuto-Submitted: auto-generated", Kind::auto_reply},
       {"Subject: Holiday flat, is it free?\nIn-Reply-To: <2@x.test>\nReferences: <1@x.test>", Kind::none},
       {"X-Trusted-Delivery: <1>", Kind::auto_reply},

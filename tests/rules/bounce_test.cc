@@ -148,6 +148,9 @@ TEST_CASE("a complaint older than RFC 5965 is told by its subject and the mail i
       of_bytes(head + "Content-Type: message/rfc822\n\nSubject: News\n\nNews\n", "staff@hotmail.test").kind ==
       Kind::feedback);
   CHECK(of_bytes(head + "\nI got spam from you.\n", "staff@hotmail.test").kind == Kind::none);
+  const std::string person = "From: ann@x.test\nSubject: Complaint about message from Ivan\n";
+  CHECK(of_bytes(person + "Content-Type: message/rfc822\n\nSubject: Hi\n\nGo away\n", "ann@x.test").kind ==
+        Kind::none);
 }
 
 TEST_CASE("a warning that delivery goes on is no failure", "[rules][R7]") {
@@ -188,6 +191,11 @@ TEST_CASE("people write about bounces and are no mail systems", "[rules][R7]") {
       "delivered.\n",
       "From: System Administrator <admin@x.test>\nSubject: Mail delivery failed\n\nUsers get: user "
       "unknown.\n",
+      "From: Bob <admin@x.test>\nSubject: Undelivered Mail Returned to Sender\n\nOur users get:\n\n"
+      "Your message could not be delivered.\n<sales@desk.test>: host mx said: 550 5.1.1 User unknown\n",
+      "From: Bob <admin@x.test>\nSubject: parcel\n\nIt is being held at the customs.\n",
+      "From: Mail Server Team <bob@x.test>\nSubject: WG: Undelivered Mail Returned to Sender\n\nWas ist "
+      "das?\n\nYour message could not be delivered.\n<sales@desk.test>: 550 5.1.1 User unknown\n",
       "From: Ann <postmaster@x.test>\nSubject: Undelivered mail returned?\n\nOur mail could not be "
       "delivered.\n",
       "From: Kim <kim@x.test>\nSubject: Не доставлено\n\nЗаказ не доставлен, ящик переполнен.\n",
