@@ -49,7 +49,7 @@ constexpr LabelRow label_rows[] = {
      "chủ đề|tiêu đề|subjek|perihal|judul|θέμα|тема|тэма|относно|предмет|наслов|נושא|الموضوع|موضوع|เรื่อง|"
      "หัวเรื่อง|主题|主旨|主題|标题|標題|件名|제목"},
     {Label::date,
-     "date|sent|date sent|sent at|sent on|received|datum|gesendet|gesendet am|envoyé|envoyé le|"
+     "date|sent|date sent|sent at|sent on|received|datum|gesendet|gesendet am|envoyé|envoyé le|message du|"
      "date d'envoi|le|fecha|enviado|enviado el|enviat|data|inviato|inviata|data invio|enviada|enviada em|"
      "enviado em|dată|trimis|trimisă|trimis la|verzonden|verstuurd|dato|sendt|sendt den|skickat|skickades|"
      "dagsetning|sendtur|päivämäärä|päiväys|lähetetty|kuupäev|saadetud|datums|nosūtīts|išsiųsta|"

@@ -64,11 +64,29 @@ bool is_year(std::string_view text) {
          is_digit(text[3]) && (text.size() == 4 || !is_digit(text[4]));
 }
 
+// No program says "I": "I wrote to desk@... at 10:30 and got this answer:" is a person's sentence.
+bool is_own_story(std::string_view folded) {
+  constexpr std::string_view words =
+      " i wrote | i got | i sent | i asked | we wrote | we got | we sent | я | мы | мне | "
+      "нам | ich | wir ";
+  return any_word(words, [&](std::string_view word) { return folded.find(word) != folded.npos; });
+}
+
+// "12.03.2013, 18:00, Ivan <ivan@...>:" and "Ivan <ivan@...>, 18:00:" have no verb; a sentence ends in a
+// word.
+bool ends_with_sender(std::string_view line) {
+  while (!line.empty() && std::string_view{" :*-"}.find(line.back()) != std::string_view::npos)
+    line.remove_suffix(1);
+  const std::string_view last = line.substr(std::min(line.rfind(' ') + 1, line.size()));
+  return last.find('@') != last.npos || has_time(last) || line.ends_with('>') || line.ends_with(')');
+}
+
 bool is_attribution(std::string_view line) {
   const bool address = line.find('@') != line.npos;
   if (!address && !has_date(line) && !has_time(line)) return false;
-  if (address && has_time(line)) return true;  // "12.03.2013, 18:00, Ivan <ivan@...>:" has no verb
-  return has_wrote(fold_words(line));
+  const std::string folded = ' ' + fold_words(line) + ' ';
+  if (is_own_story(folded)) return false;
+  return (address && has_time(line) && ends_with_sender(line)) || has_wrote(folded);
 }
 
 // Where "On ... wrote:" ends: in ':', maybe with marks of bold text or dashes behind it.

@@ -32,8 +32,15 @@ constexpr std::string_view device_lines =
     "iphone";
 
 // ... or ends with it.
-constexpr std::string_view device_ends =
-    "から送信|에서 보냄|에서 보냈습니다|傳送|gönderildi|from mobile|gesendet|gesendet.";
+constexpr std::string_view device_ends = "から送信|에서 보냄|에서 보냈습니다|傳送|gönderildi|from mobile";
+
+// German ends with the verb: "Mit Outlook für iOS gesendet" is a program's, "Das Geld habe ich gesendet" is
+// not.
+bool is_german_device(std::string_view folded) {
+  const bool begins = folded.starts_with("mit ") || folded.starts_with("von ") ||
+                      folded.starts_with("diese ") || folded.starts_with("über ");
+  return begins && folded.ends_with("gesendet");
+}
 
 // A line of nothing else, and below it names and addresses.
 constexpr std::string_view closings =
@@ -96,7 +103,7 @@ bool is_device_line(std::string_view line) {
   const auto begins = [&](std::string_view word) { return told.starts_with(word); };
   if (any_word(device_lines, begins)) return true;
   const auto ends = [&](std::string_view word) { return told.ends_with(word); };
-  return told.size() < 60 && any_word(device_ends, ends);
+  return told.size() < 60 && (is_german_device(told) || any_word(device_ends, ends));
 }
 
 bool is_closing(std::string_view line) {
@@ -108,6 +115,13 @@ bool is_closing(std::string_view line) {
   return any_word(closings, [&](std::string_view word) { return folded == word; });
 }
 
+// What comes to mind behind the signature.
+bool is_postscript(std::string_view line) {
+  constexpr std::string_view words = "p.s|ps:|ps.|ps |p. s.|p.p.s|pps|п.с|пс:|пс.|з.ы|зы:|зы.|зы |n.b|nb:";
+  const std::string folded = fold_words(line.substr(0, 20));
+  return any_word(words, [&](std::string_view word) { return folded.starts_with(word); });
+}
+
 // Short lines to the end, and few: a name, an office, an address. A question is text.
 bool is_tail(const Lines& lines, std::size_t at, std::size_t end) {
   std::size_t count = 0;
@@ -115,6 +129,7 @@ bool is_tail(const Lines& lines, std::size_t at, std::size_t end) {
     const std::string_view line = trim_line(lines[at]);
     if (line.empty()) continue;
     if (++count > most_lines || line.size() > longest_line || line.ends_with('?')) return false;
+    if (is_postscript(line)) return false;
   }
   return true;
 }
@@ -124,11 +139,26 @@ bool has_text(const Lines& lines, std::size_t end) {
                      [](std::string_view line) { return !is_empty(line); });
 }
 
-// Without the lines at the end that nobody wrote.
+bool names_device(std::string_view line) {
+  constexpr std::string_view words =
+      "iphone|ipad|ipod|айфон|android|андроид|samsung|galaxy|huawei|honor|xiaomi|redmi|nokia|blackberry|"
+      "phone|"
+      "handy|mobil|мобильн|мобільн|смартфон|телефон|outlook|gmail|yahoo|mail.ru|ukr.net|яндекс|yandex|proton|"
+      "thunderbird|windows|app";
+  const std::string folded = fold_words(line);
+  return any_word(words, [&](std::string_view word) { return folded.find(word) != folded.npos; });
+}
+
+// Without the lines at the end that nobody wrote. In a paragraph, "Sent by DHL on Monday" is one more line of
+// it.
 std::size_t without_trailers(const Lines& lines, std::size_t end) {
-  while (end > 0 &&
-         (is_empty(lines[end - 1]) || is_device_line(lines[end - 1]) || is_rule(lines[end - 1], "_-=*#+")))
-    --end;
+  constexpr std::string_view signs = "_-=*#+";
+  const auto is_blank = [&](std::string_view line) { return is_empty(line) || is_rule(line, signs); };
+  const auto is_device = [&](std::size_t at) {
+    const bool apart = at == 0 || is_blank(lines[at - 1]) || is_device_line(lines[at - 1]);
+    return is_device_line(lines[at]) && (apart || names_device(lines[at]));
+  };
+  while (end > 0 && (is_blank(lines[end - 1]) || is_device(end - 1))) --end;
   return end;
 }
 

@@ -154,7 +154,11 @@ TEST_CASE("answers between quoted lines are kept", "[rules][R17]") {
 TEST_CASE("what only looks like history is kept", "[rules][R17]") {
   for (const char* text :
        {"From: Berlin\nI need a ticket.\n", "Question 3:\nWhere is it?\n", "I wrote:\nhello\n",
-        "--verbose does not work\n", "He wrote a letter.\nThanks\n"}) {
+        "--verbose does not work\n", "He wrote a letter.\nThanks\n",
+        "Hello,\nI wrote to s@desk.test at 10:30 and got this answer:\nUnknown order.\nWhere is it?\n",
+        "Здравствуйте!\n15.11.2026 мне Анна написала:\nЗаказ готов.\nНо его нет.\n",
+        "Hello.\nThe mail of 12.11.2026, 18:00, went to s@desk.test with these words:\nBill, please.\nNo "
+        "reply.\n"}) {
     INFO(text);
     CHECK(new_text(text) == text);
   }
@@ -273,17 +277,20 @@ TEST_CASE("the subject says whether a mail is a reply or a forward", "[rules]") 
 
 TEST_CASE("what telephones and courtesy put under a mail is no news", "[rules][R17]") {
   const std::string answer = "Has it been sent?\n";
-  for (const char* below : {"\nSent from my iPhone\n", "\nОтправлено из мобильной Почты Mail.ru\n",
-                            "\nEnvoyé depuis mon iPhone\n", "\nVon meinem Mobilgerät gesendet\n",
-                            "\nGet [Outlook for iOS](https://aka.ms/x)\n",
-                            "\nKind regards,\nIvan Petrov\nAcme Ltd.\n+7 812 1234567\n",
-                            "\nС уважением,\nИван\n", "\nMit freundlichen Grüßen\n\nIvan\n", "\n--\nIvan\n",
-                            "\n____________\nlamps mailing list\nlamps@x.test\n",
-                            "\n---- On Wed, 24 Feb 2021 14:02:50 +0530 s@desk.test wrote ----\n\nYes\n",
-                            "\n2016-03-03 17:21 GMT+01:00 Support <s@desk.test>:\n> Yes\n",
-                            "\n##- Please type your reply above this line -##\n\nYes\n",
-                            "\n-------- Unbekannte Worte --------\nVon: S <s@desk.test>\nDatum: "
-                            "4.5.2026\nAn: I\nBetreff: L\n\nYes\n"}) {
+  for (const char* below :
+       {"\nSent from my iPhone\n", "Sent from my iPhone\n", "\nSent by hand\n",
+        "\nMit Outlook für iOS gesendet\n",
+        "\nMessage du : 12/12/2026 13:20\nDe : S <s@desk.test>\nA : I\nSujet : L\n\nOui\n",
+        "\nОтправлено из мобильной Почты Mail.ru\n", "\nEnvoyé depuis mon iPhone\n",
+        "\nVon meinem Mobilgerät gesendet\n", "\nGet [Outlook for iOS](https://aka.ms/x)\n",
+        "\nKind regards,\nIvan Petrov\nAcme Ltd.\n+7 812 1234567\n", "\nС уважением,\nИван\n",
+        "\nMit freundlichen Grüßen\n\nIvan\n", "\n--\nIvan\n",
+        "\n____________\nlamps mailing list\nlamps@x.test\n",
+        "\n---- On Wed, 24 Feb 2021 14:02:50 +0530 s@desk.test wrote ----\n\nYes\n",
+        "\n2016-03-03 17:21 GMT+01:00 Support <s@desk.test>:\n> Yes\n",
+        "\n##- Please type your reply above this line -##\n\nYes\n",
+        "\n-------- Unbekannte Worte --------\nVon: S <s@desk.test>\nDatum: "
+        "4.5.2026\nAn: I\nBetreff: L\n\nYes\n"}) {
     INFO(below);
     CHECK(new_text(answer + below) == answer);
   }
@@ -296,6 +303,10 @@ TEST_CASE("words that only resemble a signature are kept", "[rules][R17]") {
         "Points:\n----\n1. Price\n\n----\n\nWhat do you think of this very long line below the dashes, which "
         "is "
         "text?\n",
+        "Guten Tag,\ndas Geld habe ich gestern gesendet.\n",
+        "Where is my lamp?\nSent by DHL on Monday, number 4711.\n",
+        "It is dark.\n\nKind regards,\nClara\n\nP.S. My order is 4711.\n",
+        "Лампа не горит.\n\nС уважением,\nКлара\nПС: заказ 4711\n",
         "The parcel was sent from Berlin.\nWhere is it?\n", "--\nIvan\n", "Thanks\nOn it already!\n"}) {
     INFO(text);
     CHECK(new_text(text) == text);
