@@ -18,7 +18,7 @@ constexpr std::string_view prefix = "x-postroom-";
 constexpr std::string_view seal_name = "X-Postroom-Seal";
 constexpr std::string_view ticket_header = "X-Postroom-Ticket";
 constexpr std::size_t seal_column = 72;
-constexpr std::size_t longest_seal = 100000;  // Postfix' header_size_limit is 102400
+constexpr std::size_t longest_seal = 60000;  // libmilter carries 65535 bytes with the name, or fails
 constexpr std::size_t ticket_mac_digits = 32;
 
 // Requests that make clients or servers answer the customer (R16).
@@ -242,7 +242,8 @@ std::vector<Header> write_tags(const Decision& decision, const Binding& binding)
   for (const Header& line : lines) {
     if (!line.value.empty()) written.push_back({line.name, header_value(line.value)});
   }
-  written.push_back({std::string{seal_name}, seal(decision, binding)});
+  std::string sealed = seal(decision, binding);
+  if (sealed.size() <= longest_seal) written.push_back({std::string{seal_name}, std::move(sealed)});
   return written;
 }
 

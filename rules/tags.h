@@ -2,7 +2,7 @@
 // The decision as header lines and back: the only place that knows their format. Pure.
 // Readable lines (X-Postroom-Queue, -Channel, -Priority, -Tags, -Rules, -Automatic, -Form) are for people and
 // other filters; X-Postroom-Seal carries the whole decision and a MAC (HMAC-SHA-256), and only it is
-// believed.
+// believed. A decision too long for one header goes without it, and is made anew where it is needed.
 
 #include <optional>
 #include <string>

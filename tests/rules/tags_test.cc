@@ -195,6 +195,17 @@ TEST_CASE("the stored message tells its ticket, and only the desk can say so", "
             ->ticket == 0);
 }
 
+TEST_CASE("a decision too long for a milter to carry goes without its seal", "[rules][R6]") {
+  Decision decision = full_decision();
+  for (int i = 0; i < 50; ++i) decision.form.push_back({std::to_string(i), std::string(500, 'x')});
+  CHECK(read_tags(carried(write_tags(decision, binding)), binding));
+  for (FormValue& one : decision.form) one.value = std::string(500, '"');
+  const std::vector<Header> lines = write_tags(decision, binding);
+  CHECK(value_of(lines, "X-Postroom-Queue") == decision.verdict.queue);
+  CHECK(value_of(lines, "X-Postroom-Seal") == "absent");
+  for (const Header& line : lines) CHECK(line.value.size() < 65000);
+}
+
 TEST_CASE("high and low priority show in every mail program", "[rules][R9]") {
   Decision decision = full_decision();
   CHECK(value_of(write_stored_tags(decision, binding, 1, 1), "Importance") == "high");
