@@ -29,7 +29,7 @@ struct Asked {
   TicketFilter filter;
   std::string argument;  // as written: a ticket, or an address
   std::optional<TicketNumber> ticket;
-  bool clear = false;  // the customer's status
+  bool sets = false, clear = false;  // the customer's status
 };
 
 std::unique_ptr<Store> open_for_reading(const Asked& asked) {
@@ -103,7 +103,8 @@ int verify(const Asked& asked) {
 
 int set_status(const Asked& asked) {
   const std::string& status = asked.filter.status;
-  if (status.size() > 50 || status.find_first_of(" \t,;") != std::string::npos)
+  if (asked.sets == status.empty() || status.size() > 50 ||
+      status.find_first_of(" \t\r\n,;") != std::string::npos)
     return say_usage("a customer's status is one word, such as vip");
   const auto store =
       open_store(asked.settings.paths.database, OpenMode::existing, asked.settings.limits.database);
@@ -113,9 +114,8 @@ int set_status(const Asked& asked) {
 
 int customer(const Asked& asked) {
   if (!is_deliverable(asked.argument)) return say_usage("customer wants a mail address");
-  if (asked.clear && !asked.filter.status.empty())
-    return say_usage("--status and --clear exclude each other");
-  if (asked.clear || !asked.filter.status.empty()) {
+  if (asked.clear && asked.sets) return say_usage("--status and --clear exclude each other");
+  if (asked.clear || asked.sets) {
     if (const int exit = set_status(asked); exit != done) return exit;
   }
   const auto known = open_for_reading(asked)->customer(asked.argument);
@@ -190,6 +190,7 @@ int run(int argc, char** argv) {
     asked.ticket = number_in(asked.argument);
     if (!asked.ticket) return say_usage("the number of a ticket looks like 1042");
   }
+  asked.sets = options.count("status") != 0;
   asked.clear = options.count("clear") != 0;
   asked.json = options.count("json") != 0;
   asked.settings = settings_of(options);

@@ -196,7 +196,8 @@ class Standing(unittest.TestCase):
         self.assertIn("vip", tickets("customer", "anna@bank.test").stdout)
         self.assertEqual(tickets("customer", "stranger@nowhere.test").returncode, 1)
         self.assertEqual(tickets("customer", "stranger").returncode, 64)
-        self.assertEqual(tickets("customer", "--status", "a b", "anna@bank.test").returncode, 64)
+        for wrong in ("a b", "a\nb", ""):
+            self.assertEqual(tickets("customer", "--status", wrong, "anna@bank.test").returncode, 64, wrong)
 
 
 class Consistency(unittest.TestCase):
