@@ -8,11 +8,28 @@
 namespace postroom {
 namespace {
 
+// "\n", "\r\n", or the "\r" of old spreadsheets. Cuts the line off the front of the text.
+std::string_view cut_line(std::string_view& text) {
+  const std::size_t end = std::min(text.find_first_of("\r\n"), text.size());
+  const std::string_view line = text.substr(0, end);
+  const std::size_t mark = text.substr(end).starts_with("\r\n") ? 2 : 1;
+  text.remove_prefix(std::min(end + mark, text.size()));
+  return line;
+}
+
+bool is_row(std::string_view line) {
+  const std::size_t first = line.find_first_not_of(" \t");
+  return first != std::string_view::npos && line[first] != '#';
+}
+
 char separator_of(std::string_view text) {
-  bool quoted = false;
-  for (const char c : text) {
-    if (c == '"') quoted = !quoted;
-    if (!quoted && (c == ',' || c == ';')) return c;
+  while (!text.empty()) {
+    const std::string_view line = cut_line(text);
+    bool quoted = false;
+    for (const char c : is_row(line) ? line : std::string_view{}) {
+      if (c == '"') quoted = !quoted;
+      if (!quoted && (c == ',' || c == ';')) return c;
+    }
   }
   return ',';
 }
@@ -65,13 +82,8 @@ std::vector<CsvRow> read_csv(std::string_view text) {
   const char separator = separator_of(text);
   std::vector<CsvRow> rows;
   for (int number = 1; !text.empty(); ++number) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    std::string_view line = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    const std::size_t first = line.find_first_not_of(" \t");
-    if (first != std::string_view::npos && line[first] != '#')
-      rows.push_back(read_row(line, separator, number));
+    const std::string_view line = cut_line(text);
+    if (is_row(line)) rows.push_back(read_row(line, separator, number));
   }
   return rows;
 }

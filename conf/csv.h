@@ -14,8 +14,8 @@ struct CsvRow {
   std::string wrong;                // a sentence if the line cannot be read; fields are empty then
 };
 
-// Of commas and semicolons the first one outside quotes separates. Empty lines and lines that begin with #
-// are no rows; a quoted field ends in its line.
+// Of commas and semicolons the first one in a row, outside quotes, separates. Empty lines and lines that
+// begin with # are no rows; a quoted field ends in its line.
 std::vector<CsvRow> read_csv(std::string_view text);
 
 }  // namespace postroom

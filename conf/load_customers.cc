@@ -6,6 +6,7 @@
 #include "conf/endpoints.h"
 #include "conf/files.h"
 #include "conf/loading.h"
+#include "rules/address.h"
 
 namespace postroom {
 namespace {
@@ -14,11 +15,15 @@ constexpr std::size_t most_problems = 20;  // a file of another kind has one in 
 
 void load_list(Loading& loading, const YAML::Node& node) {
   std::vector<KnownCustomer>& customers = loading.settings.desk.customers;
+  std::map<std::string, std::string> seen;  // address -> status
   for (const YAML::Node& item : loading.yaml.list(node, "customers")) {
     KnownCustomer customer;
     for (const Entry& entry : loading.yaml.settings(item, "customers[]", "customer"))
       set_entry<KnownCustomer>(loading, customer_slots(), "customers[]", {entry, customer});
     loading.places[fmt::format("customers[{}]", customers.size())] = loading.yaml.place(item);
+    const auto [first, fresh] = seen.emplace(customer.address, customer.status);
+    if (!fresh && !customer.address.empty() && first->second != customer.status)
+      loading.yaml.problem(item, fmt::format("'{}' is {} above already", customer.address, first->second));
     customers.push_back(std::move(customer));
   }
 }
@@ -52,8 +57,12 @@ std::string read_row(const CsvRow& row, KnownCustomer& customer) {
   return read_value(*find_setting("customers[].status"), row.fields[1], "", &customer.status);
 }
 
+// "Address;Status", but not "bank.test;vip", where the @ is forgotten.
 bool is_heading(const CsvRow& row) {
-  return !row.fields.empty() && row.fields.front().find('@') == std::string::npos;
+  if (row.fields.empty()) return false;
+  const std::string& first = row.fields.front();
+  const bool domain = first.find('.') != std::string::npos && is_deliverable("anybody@" + first);
+  return first.find('@') == std::string::npos && !domain;
 }
 
 void load_csv(Loading& loading, const std::string& path, const std::string& text) {

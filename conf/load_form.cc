@@ -16,11 +16,23 @@ bool is_field_name(std::string_view name) {
   return !name.empty() && name.size() <= longest && name.find_first_of(" \t=;:,") == std::string_view::npos;
 }
 
+// Names of the customer, as the rules know them; "Email" would be a field like any other.
+std::string meant_by(std::string_view name) {
+  std::string lower{name};
+  for (char& c : lower)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+  const bool person = lower == "name" || lower == "email" || lower == "phone";
+  return person && lower != name ? lower : std::string{};
+}
+
 void load_field(Loading& loading, const Entry& entry, WebForm& form) {
   const YamlReader& yaml = loading.yaml;
   if (!is_field_name(entry.key))
     return yaml.problem(entry.at,
                         fmt::format("'{}' cannot name a field of a form; write one word", entry.key));
+  if (const std::string meant = meant_by(entry.key); !meant.empty())
+    return yaml.problem(
+        entry.at, fmt::format("'{}' does not name the customer's {}; write '{}'", entry.key, meant, meant));
   for (const Word& word : yaml.words(entry.value, entry.key)) {
     const std::string wrong = form_field_problem(word.text);
     if (!wrong.empty()) loading.problems.add(word.place, fmt::format("{}: {}", entry.key, wrong));

@@ -75,6 +75,8 @@ std::string read_address(const Value& v) {
 std::string read_customer(const Value& v) {
   const std::string whose = v.text.starts_with('@') ? "anybody" + v.text : v.text;
   if (!is_deliverable(whose)) return fmt::format("'{}' is neither a mail address nor an @domain", v.text);
+  if (v.text.find('*') != std::string::npos)
+    return fmt::format("'{}' would be no pattern; write @example.org for everybody there", v.text);
   return take(v, normal_address(v.text));
 }
 
@@ -116,7 +118,7 @@ std::string read_login(const Value& v) {
 
 // Rules compare it word by word.
 std::string read_status(const Value& v) {
-  if (v.text.empty() || v.text.size() > 50 || v.text.find_first_of(" \t,;") != std::string::npos)
+  if (v.text.empty() || v.text.size() > 50 || v.text.find_first_of(" \t\r\n,;") != std::string::npos)
     return fmt::format("status '{}' does not work; write one word such as vip", v.text);
   return take(v, v.text);
 }

@@ -123,3 +123,28 @@ TEST_CASE("a spreadsheet's table is read field by field", "[conf]") {
   CHECK_FALSE(rows[2].wrong.empty());
   CHECK(read_csv("").empty());
 }
+
+TEST_CASE("a remark in a table does not say what separates its fields", "[conf]") {
+  const std::vector<CsvRow> rows = read_csv("# ours, from \"CRM\na@b.test;vip\rc@d.test;vip\r\n");
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[0].fields == List{"a@b.test", "vip"});
+  CHECK(rows[1].fields == List{"c@d.test", "vip"});
+  CHECK(rows[1].line == 3);
+}
+
+TEST_CASE("a customer who could never be found, or has two standings, is complained of", "[conf][R9][R31]") {
+  const TempDir dir;
+  write_file(dir / "people.csv", "bank.test,vip\n*@home.test,vip\n");
+  CHECK(problems_of(dir, good_yaml + "customers: {file: people.csv}\n") ==
+        List{"people.csv:1:1: 'bank.test' is neither a mail address nor an @domain",
+             "people.csv:2:1: '*@home.test' would be no pattern; write @example.org for everybody there"});
+  CHECK(problems_of(dir, good_yaml + "customers:\n  - {address: a@b.test, status: vip}\n"
+                                     "  - {address: A@b.test, status: late}\n") ==
+        List{"9:5: 'a@b.test' is vip above already"});
+}
+
+TEST_CASE("a form's field that names the customer in capitals is not lost in silence", "[conf][R6][R31]") {
+  const TempDir dir;
+  CHECK(problems_of(dir, with_form("{Email: \"E-mail: *\"}")) ==
+        List{"4:12: 'Email' does not name the customer's email; write 'email'"});
+}
