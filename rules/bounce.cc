@@ -160,6 +160,8 @@ std::optional<Automatic> find_bounce(const Message& message, const MailSystem& s
                   : content.text > 0  ? "from a mail system, text of a bounce"
                                       : "from a mail system, encloses a mail that came back";
   bounce.failed = failed_of(message, explanation, bounce.kind);
+  // Whoever only resembles a mail system has to say whom it could not reach.
+  if (system.sum() < 2 && bounce.failed.empty()) return std::nullopt;
   return bounce;
 }
 

@@ -196,6 +196,8 @@ TEST_CASE("people write about bounces and are no mail systems", "[rules][R7]") {
       "From: Bob <admin@x.test>\nSubject: parcel\n\nIt is being held at the customs.\n",
       "From: Mail Server Team <bob@x.test>\nSubject: WG: Undelivered Mail Returned to Sender\n\nWas ist "
       "das?\n\nYour message could not be delivered.\n<sales@desk.test>: 550 5.1.1 User unknown\n",
+      "From: Ann <postmaster@x.test>\nSubject: Mail delivery failed to you\n\nOur mail could not be "
+      "delivered: 550 5.7.1 blocked.\n",
       "From: Ann <postmaster@x.test>\nSubject: Undelivered mail returned?\n\nOur mail could not be "
       "delivered.\n",
       "From: Kim <kim@x.test>\nSubject: Не доставлено\n\nЗаказ не доставлен, ящик переполнен.\n",
