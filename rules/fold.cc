@@ -50,11 +50,23 @@ unsigned char at(std::string_view text, std::size_t i) {
   return i < text.size() ? static_cast<unsigned char>(text[i]) : 0;
 }
 
-// Dashes and quotation marks that fold to themselves: U+2013, U+2014, U+2018 to U+201F.
-bool is_common_punctuation(std::string_view text, std::size_t i) {
+// Dashes and quotation marks that fold to themselves: U+2013, U+2014, U+201A to U+201F. U+2018 and U+2019
+// are what telephones write for an apostrophe.
+bool add_punctuation(std::string& out, std::string_view text, std::size_t i) {
   if (at(text, i) != 0xE2 || at(text, i + 1) != 0x80) return false;
   const unsigned char third = at(text, i + 2);
-  return third == 0x93 || third == 0x94 || (third >= 0x98 && third <= 0x9F);
+  if (third == 0x98 || third == 0x99) return out += '\'', true;
+  if (third != 0x93 && third != 0x94 && (third < 0x9A || third > 0x9F)) return false;
+  out += text.substr(i, 3);
+  return true;
+}
+
+// What people type in many ways and mean as one: ё, the apostrophe of Ukrainian (U+02BC) and what is composed
+// with the others, the hyphen (U+2010, and U+2011 once normalised).
+std::string_view common_form(std::int32_t code) {
+  if (code == 0x0451) return "\xD0\xB5";
+  if (code == 0x02BC || code == 0x2018 || code == 0x2019) return "'";
+  return code == 0x2010 ? "-" : "";
 }
 
 // Folds one character by hand if that is possible; returns its length, 0 if not.
@@ -62,9 +74,7 @@ std::size_t add_simple(std::string& out, std::string_view text, std::size_t i) {
   const unsigned char c = at(text, i);
   if (c < 0x80) return add_ascii(out, c), 1;
   if (c == cyrillic_low || c == cyrillic_high) return add_cyrillic(out, c, at(text, i + 1)) ? 2 : 0;
-  if (!is_common_punctuation(text, i)) return 0;
-  out += text.substr(i, 3);
-  return 3;
+  return add_punctuation(out, text, i) ? 3 : 0;
 }
 
 // An ASCII character or a letter А..я: nothing before it can change it, or be changed by it.
@@ -90,8 +100,8 @@ void add_normalized(std::string& out, std::string_view bytes) {
     const Character c = character_at(folded, i);
     if (u_isUWhiteSpace(c.code)) {
       add_space(out);
-    } else if (c.code == 0x0451) {
-      add_pair(out, 0xD0, 0xB5);
+    } else if (const std::string_view form = common_form(c.code); !form.empty()) {
+      out += form;
     } else {
       out.append(folded, i, c.length);
     }

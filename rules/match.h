@@ -10,9 +10,9 @@
 
 namespace postroom {
 
-// The form in which texts are compared: Unicode NFKC case folding, ё = е, zero-width characters and soft
-// hyphens dropped, Latin look-alikes in Cyrillic words and the other way round replaced, every run of white
-// space one space. Ill-formed UTF-8 becomes U+FFFD. Linear.
+// The form in which texts are compared: Unicode NFKC case folding, ё = е, ’ and ʼ = ', zero-width characters
+// and soft hyphens dropped, Latin look-alikes in Cyrillic words and the other way round replaced, every run
+// of white space one space. Ill-formed UTF-8 becomes U+FFFD. Linear.
 std::string fold(std::string_view utf8);
 
 // What must stand around a word that is found.

@@ -41,6 +41,8 @@ TEST_CASE("a text is compared without regard to case, ё, invisible characters a
       {"İstanbul", "i\u0307stanbul"},
       {"— «да» “yes” №", "— «да» “yes” no"},
       {"cafe\u0301 CAFÉ", "café café"},
+      {"can’t об\u02BCєкт d\u2018or", "can't об'єкт d'or"},
+      {"e\u2010mail счёт\u2011фактура", "e-mail счет-фактура"},
       {"日本語テスト", "日本語テスト"},
       {"", ""},
   }));
