@@ -8,6 +8,8 @@
 #include <numeric>
 
 #include "rules/letters.h"
+#include "rules/match.h"
+#include "rules/utf8.h"
 
 namespace postroom {
 namespace {
@@ -26,15 +28,35 @@ RE2::Options options() {
   return options;
 }
 
+// "straße" is "strasse" in a folded text. A class has no place for two letters.
+std::string folded(std::string_view given, bool in_class) {
+  const std::string same = fold(given);
+  const bool one = !same.empty() && character_at(same, 0).length == same.size();
+  if (one) return RE2::QuoteMeta(same);
+  return in_class || same.empty() ? std::string{given} : fmt::format("(?:{})", RE2::QuoteMeta(same));
+}
+
+// RE2's \b between letters that are not ASCII never is where the admin means it.
+bool has_inner_boundary(std::string_view pattern) {
+  if (std::ranges::none_of(pattern, [](char c) { return (c & 0x80) != 0; })) return false;
+  for (std::size_t i = 0; i + 2 < pattern.size(); ++i) {
+    if (pattern[i] != '\\') continue;
+    if (i > 0 && pattern[i + 1] == 'b') return true;
+    ++i;
+  }
+  return false;
+}
+
 // RE2 knows ASCII in \w and \b. What folding makes equal must be equal here too.
 std::string translated(std::string_view pattern) {
   std::string out;
   bool in_class = false;
   for (std::size_t i = 0; i < pattern.size(); ++i) {
     const std::string_view rest = pattern.substr(i);
-    if (rest.starts_with("ё") || rest.starts_with("Ё")) {
-      out += "е";
-      ++i;
+    if (static_cast<unsigned char>(rest.front()) >= 0x80) {
+      const std::size_t length = character_at(pattern, i).length;
+      out += folded(pattern.substr(i, length), in_class);
+      i += length - 1;
     } else if (rest.starts_with("\\w")) {
       out += in_class ? std::string{letter} : fmt::format("[{}]", letter);
       ++i;
@@ -69,6 +91,9 @@ std::string pattern_problem(std::string_view pattern) {
   if (pattern.empty()) return "the pattern is empty";
   if (pattern.size() > longest_pattern)
     return fmt::format("the pattern is longer than {} bytes", longest_pattern);
+  if (has_inner_boundary(pattern))
+    return "\\b stands only at either end of a pattern with letters that are not ASCII; write \\W between "
+           "words";
   const RE2 compiled{translated(pattern), options()};
   if (!compiled.ok()) return fmt::format("the pattern does not work: {}", compiled.error());
   if (RE2::PartialMatch("", compiled)) return "the pattern matches every text, even an empty one";

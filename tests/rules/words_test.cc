@@ -72,6 +72,12 @@ TEST_CASE("gaps, quotes, prefixes and patterns find what they say", "[rules][R2]
   const Row row = GENERATE(values<Row>({
       {"не прошла ... оплата", "не прошла моя вчерашняя оплата.", "не прошла моя вчерашняя оплата"},
       {"не прошла ... оплата", "не прошла оплата", "не прошла оплата"},
+      {"об'єкт", "мій об\u02BCєкт", "об'єкт"},
+      {"\"can't login\"", "I can’t login", "can't login"},
+      {"счёт\u2011фактура", "счёт-фактуры нет", "счет-фактуры"},
+      {"/straße \\d+/", "Hauptstraße 5", "strasse 5"},
+      {"/can’t [ёж]+/", "can't же", "can't же"},
+      {"/（\\d+）/", "（5）", "(5)"},
       {"does not ... work", "it does not a b c d e work", "does not a b c d e work"},
       {"does not ... work", "it does not a b c d e f work", ""},
       {"does not ... work", "work does not", ""},
@@ -106,6 +112,9 @@ TEST_CASE("a word that can find nothing is refused with the reason", "[rules][R3
   CHECK(problem("\"\"").starts_with("nothing of it is left"));
   CHECK(problem("... order") == "a gap, ..., stands between words");
   CHECK(problem("//") == "the pattern is empty");
+  CHECK_THAT(problem("/заказ\\b.*отмен/"), Catch::Contains("either end"));
+  CHECK(problem("/\\bзаказ\\W+отмен\\b/").empty());
+  CHECK(problem("/order\\b.*cancel/").empty());
   CHECK(problem("/a(/") == "the pattern does not work: missing ): a(");
   CHECK(problem("/a*/") == "the pattern matches every text, even an empty one");
   CHECK(read_word(Field::hour, "18-9").problem.empty());
