@@ -21,11 +21,14 @@ Lexicon::Id Lexicon::id_of(std::string_view word, Stemmer& stemmer) const {
   return stem == stems_.end() ? 0 : stem->second;
 }
 
-// A stranger who sends nothing but new words cannot keep the common ones out for long.
+// A stranger who sends nothing but new words cannot keep the common ones out for long. Where others read,
+// nobody waits to write: a stream of readers would keep him waiting, and the words come again.
 void Lexicon::remember(Words& fresh) const {
-  const std::lock_guard guard{lock_};
+  if (fresh.size() > most_seen) return;
+  const std::unique_lock guard{lock_, std::try_to_lock};
+  if (!guard) return;
   if (seen_.size() + fresh.size() > most_seen) seen_.clear();
-  if (fresh.size() <= most_seen) seen_.merge(fresh);
+  seen_.merge(fresh);
 }
 
 std::vector<Lexicon::Id> Lexicon::ids(std::string_view folded, const std::vector<WordSpan>& words) const {
