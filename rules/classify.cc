@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "rules/local_time.h"
 #include "rules/match.h"
@@ -55,6 +56,13 @@ void add_tags(Verdict& verdict, const std::vector<std::string>& tags) {
 }
 
 }  // namespace
+
+bool Verdict::operator==(const Verdict& other) const {
+  const auto values = [](const Verdict& v) {
+    return std::tie(v.channel, v.queue, v.priority, v.tags, v.template_name, v.spam, v.rules, v.settled);
+  };
+  return values(*this) == values(other);
+}
 
 Rulebook::Rulebook(Desk desk) : desk_(std::move(desk)), version_(version_of(desk_)), people_(desk_) {
   for (const Channel& channel : desk_.channels) {
@@ -180,6 +188,7 @@ Verdict Rulebook::classify(const Message& message, const Envelope& envelope, con
   for (const std::size_t number : touched_rules(hits)) {
     if (!applies(number, hits)) continue;
     applied.push_back({&desk_.rules[number], apply(number, hits, verdict)});
+    verdict.applied.push_back(desk_.rules[number].name);
   }
   Settlement settlement = settle(applied);
   verdict.channel = channel->address;
@@ -189,6 +198,7 @@ Verdict Rulebook::classify(const Message& message, const Envelope& envelope, con
   if (!is_marked_as_spam(message)) return verdict;
 
   verdict.spam = true;
+  verdict.applied.emplace_back("spam filter");
   add_hit(verdict, {"spam filter", "header X-Spam-Flag", "yes"});
   return verdict;
 }

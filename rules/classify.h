@@ -44,8 +44,9 @@ struct Verdict {
   bool spam = false;
   std::vector<Hit> rules;              // the trace, in the order of the rules
   std::vector<std::string> settled{};  // how rules that disagreed were settled; not in the seal of tags.h
+  std::vector<std::string> applied{};  // names of all rules that apply; not in the seal of tags.h
 
-  bool operator==(const Verdict&) const = default;
+  bool operator==(const Verdict& other) const;  // `applied` does not count: it does not travel
 };
 
 // Everything that is decided about a message; what rules/tags.h carries from program to program.

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "rules/encode.h"
 #include "rules/explain.h"
 
@@ -40,6 +42,18 @@ std::string short_verdict(const Explained& explained) {
   return line;
 }
 
+// Rules that apply and for which the trace had no room. It cuts long names.
+std::vector<std::string> untold_rules(const Verdict& verdict) {
+  constexpr std::size_t long_name = 96;
+  std::vector<std::string> untold = verdict.applied;
+  std::erase_if(untold, [&](const std::string& name) {
+    return std::ranges::any_of(verdict.rules, [&](const Hit& hit) {
+      return name == hit.rule || (hit.rule.size() > long_name && name.starts_with(hit.rule));
+    });
+  });
+  return untold;
+}
+
 // Words of one rule found in one place share a line.
 void add_rules(const Verdict& verdict, Explanation& lines) {
   for (std::size_t i = 0; i < verdict.rules.size();) {
@@ -53,6 +67,9 @@ void add_rules(const Verdict& verdict, Explanation& lines) {
     lines.add("rule", fmt::format("{}: {}{}", first.rule, first.where, what));
   }
   if (verdict.rules.empty()) lines.add("rule", "none applies: the channel's queue");
+  const std::vector<std::string> untold = untold_rules(verdict);
+  if (!untold.empty())
+    lines.add("rule", fmt::format("and {} more: {}", untold.size(), fmt::join(untold, ", ")));
 }
 
 void add_why(const Verdict& verdict, Explanation& lines) {

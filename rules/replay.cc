@@ -52,17 +52,17 @@ void forget_rare(Counts& counts, auto frequency) {
 
 }  // namespace
 
+std::string shown_value(const std::string& value) { return value.empty() ? "(none)" : value; }
+
 Outcomes outcomes_of(const Explained& explained) {
   const Verdict& verdict = explained.decision.verdict;
   Outcomes outcomes;
   outcomes.queue = verdict.queue;
   outcomes.priority = verdict.priority;
   outcomes.tags = verdict.tags;
-  for (const Hit& hit : verdict.rules) {
-    if (std::ranges::find(outcomes.rules, hit.rule) == outcomes.rules.end())
-      outcomes.rules.push_back(hit.rule);
-  }
+  outcomes.rules = verdict.applied;
   outcomes.spam = verdict.spam;
+  outcomes.template_name = verdict.template_name.value_or("");
   outcomes.acknowledge = explained.acknowledge.send;
   outcomes.automatic = kind_name(explained.decision.automatic.kind);
   return outcomes;
@@ -74,6 +74,7 @@ std::vector<Change> changes_between(const Outcomes& before, const Outcomes& afte
       {"queue", before.queue, after.queue},
       {"priority", std::string{priority_name(before.priority)}, std::string{priority_name(after.priority)}},
       {"tags", joined(before.tags), joined(after.tags)},
+      {"template", before.template_name, after.template_name},
       {"spam", yes(before.spam), yes(after.spam)},
       {"automatic", before.automatic, after.automatic},
       {"acknowledge", yes(before.acknowledge), yes(after.acknowledge)},
@@ -128,7 +129,8 @@ void Replay::add_text(const Message& message, WordCount& words) {
 void Replay::add_changes(const std::vector<Change>& changes) {
   if (!changes.empty()) ++changed_;
   for (const Change& change : changes)
-    ++changes_[fmt::format("{} {} -> {}", change.what, change.before, change.after)];
+    ++changes_[fmt::format("{} {} -> {}", change.what, shown_value(change.before),
+                           shown_value(change.after))];
 }
 
 std::vector<Counted> Replay::queues() const { return by_frequency(queues_); }

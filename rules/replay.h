@@ -19,10 +19,14 @@ struct Outcomes {
   std::vector<std::string> tags, rules;  // rules: names of those that apply
   bool spam = false, acknowledge = false;
   std::string automatic;  // kind
+  std::string template_name{};
 
   bool operator==(const Outcomes&) const = default;
 };
 Outcomes outcomes_of(const Explained& explained);
+
+// A value of a change for people: "(none)" for an empty one.
+std::string shown_value(const std::string& value);
 
 // A value that other rules would change.
 struct Change {

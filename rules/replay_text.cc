@@ -22,23 +22,26 @@ class Table {
   explicit Table(std::size_t messages) : messages_{messages} {}
 
   void line(std::string_view title, std::string_view text) {
-    text_ += fmt::format("{:<16} {}\n", title, one_line(text, longest_name));
+    text_ += fmt::format("{:<16} {}\n", title, text);  // `text` is one line
   }
   void count(std::string_view title, std::size_t count) {
     line(title, fmt::format("{} ({})", count, percent(count)));
   }
   void counts(std::string_view title, const std::vector<Counted>& list) {
     std::size_t width = 8;
-    for (const Counted& one : list) width = std::max(width, fmt::formatted_size("{}", one.name));
+    for (const Counted& one : list) width = std::max(width, fmt::formatted_size("{}", shown(one.name)));
     width = std::min<std::size_t>(width, 40);
     for (const Counted& one : list) {
-      line(title, fmt::format("{:<{}}  {:>7}  {}",
-                              one_line(one.name.empty() ? "(not for the desk)" : one.name, longest_name),
-                              width, one.messages, percent(one.messages)));
+      line(title,
+           fmt::format("{:<{}}  {:>7}  {}", shown(one.name), width, one.messages, percent(one.messages)));
       title = "";
     }
   }
   const std::string& text() const { return text_; }
+
+  static std::string shown(const std::string& name) {
+    return one_line(name.empty() ? "(not for the desk)" : name, longest_name);
+  }
 
  private:
   std::string percent(std::size_t count) const {
@@ -73,7 +76,7 @@ std::string replay_text(const Replay& replay) {
   table.counts("automatic", replay.automatic());
   table.count("acknowledged", replay.acknowledged());
   table.counts("rule", replay.rules());
-  for (const std::string& rule : replay.idle_rules()) table.line("never hits", rule);
+  for (const std::string& rule : replay.idle_rules()) table.line("never hits", Table::shown(rule));
   table.count("no rule", replay.uncovered());
   table.counts("  subjects", replay.uncovered_subjects(most_hints));
   table.counts("  words", replay.uncovered_words(most_hints));
@@ -102,9 +105,8 @@ std::string replay_json(const Replay& replay) {
 std::string change_text(const std::string& file, const std::vector<Change>& changes) {
   std::string text = file + ":";
   for (std::size_t i = 0; i < changes.size(); ++i) {
-    const auto shown = [](const std::string& value) { return value.empty() ? std::string{"(none)"} : value; };
-    text += fmt::format("{} {} {} -> {}", i == 0 ? "" : ",", changes[i].what, shown(changes[i].before),
-                        shown(changes[i].after));
+    text += fmt::format("{} {} {} -> {}", i == 0 ? "" : ",", changes[i].what, shown_value(changes[i].before),
+                        shown_value(changes[i].after));
   }
   return one_line(text, 4096);
 }

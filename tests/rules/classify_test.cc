@@ -196,6 +196,8 @@ TEST_CASE("the trace of a verdict is bounded and cut at a character", "[rules]")
   const Verdict verdict = classify(rules, message);
   REQUIRE(verdict.rules.size() == 32);
   CHECK(verdict.rules[31].rule == "rule 31");
+  REQUIRE(verdict.applied.size() == 40);
+  CHECK(verdict.applied[39] == "rule 39");
   CHECK(verdict.rules[0].hit.size() == 100);
 }
 

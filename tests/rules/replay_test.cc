@@ -54,6 +54,7 @@ TEST_CASE("a replay tells what hits, what never does and what nothing covers", "
 
   const std::string text = replay_text(replay);
   CHECK_THAT(text, Catch::Contains("never hits       idle\n"));
+  CHECK_THAT(text, Catch::Contains("queue            support         2   66.7 %\n"));
   CHECK_THAT(text, Catch::Contains("no rule          2 ( 66.7 %)\n"));
   CHECK(nlohmann::json::parse(replay_json(replay))["never_hit"][0] == "idle");
 }
@@ -83,9 +84,12 @@ TEST_CASE("other rules change what they change", "[rules]") {
 
   Replay replay{Desk{}};
   replay.add_changes({});
-  replay.add_changes({{"queue", "x", "y"}});
+  replay.add_changes({{"queue", "x", "y"}, {"template", "", "t"}});
   CHECK(replay.changed() == 1);
-  CHECK(replay.changes() == std::vector<Counted>{{"queue x -> y", 1}});
+  CHECK(replay.changes() == std::vector<Counted>{{"queue x -> y", 1}, {"template (none) -> t", 1}});
+  Outcomes with_template = before;
+  with_template.template_name = "order";
+  CHECK(changes_between(before, with_template) == std::vector<Change>{{"template", "", "order"}});
 }
 
 TEST_CASE("only what is expected is compared", "[rules]") {
@@ -120,6 +124,22 @@ TEST_CASE("only what is expected is compared", "[rules]") {
                                                         {"tags", "not order", "order"},
                                                         {"rule", "idle", "orders"},
                                                         {"rule", "not orders", "orders"}});
+}
+
+TEST_CASE("a rule that applies behind many others is not called idle", "[rules][R28]") {
+  Desk desk = small_desk();
+  for (int i = 0; i < 40; ++i) {
+    Rule rule;
+    rule.name = "rule " + std::to_string(i);
+    rule.all = {words(Field::subject, {"order"})};
+    desk.rules.push_back(rule);
+  }
+  const Explained one =
+      explain(Rulebook{desk}, mail_from("anna@home.test", "order", "x"), to({"support@desk.test"}));
+  Replay replay{desk};
+  replay.add(one);
+  CHECK(replay.idle_rules().empty());
+  CHECK_THAT(explain_text(one), Catch::Contains("and 8 more: rule 32, rule 33"));
 }
 
 }  // namespace postroom
