@@ -108,6 +108,8 @@ int Run::run() {
   print_totals();
   if (!std::cout.flush()) return EX_IOERR;
   if (replay_.messages() == 0 && replay_.unreadable() > 0) return EX_NOINPUT;
+  if (replay_.messages() == 0)
+    complain("no messages there: they lie in Maildirs, or in files *.eml, *.mbox or named by numbers");
   return replay_.unreadable() > 0 ? 1 : EX_OK;
 }
 

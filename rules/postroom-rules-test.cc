@@ -2,7 +2,9 @@
 
 #include <sysexits.h>
 
+#include <algorithm>
 #include <iostream>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -34,6 +36,15 @@ Explained explained(const Rulebook& rulebook, const Expectation& expectation) {
   return explain(rulebook, std::move(message), envelope);
 }
 
+// A rule that does not exist never applies: whoever expects that has misspelt it.
+std::optional<std::string> unknown_rule(const Desk& desk, const Expected& expected) {
+  for (const std::string& name : expected.not_rules) {
+    const bool known = name == "spam filter" || std::ranges::count(desk.rules, name, &Rule::name) > 0;
+    if (!known) return name;
+  }
+  return std::nullopt;
+}
+
 void print_failure(const std::string& path, const Expectation& expectation, const Explained& explained) {
   for (const Mismatch& one : mismatches(expectation.expected, explained)) {
     std::cout << fmt::format("{}: {}: wanted {}, got {}\n", title(path, expectation), one.what,
@@ -49,11 +60,16 @@ void print_failure(const std::string& path, const Expectation& expectation, cons
 void check(const Rulebook& rulebook, const std::string& path, const Expectation& expectation, Count& count) {
   try {
     const Explained one = explained(rulebook, expectation);
-    if (mismatches(expectation.expected, one).empty()) {
+    const auto unknown = unknown_rule(rulebook.desk(), expectation.expected);
+    const bool other = !mismatches(expectation.expected, one).empty();
+    if (!other && !unknown) {
       ++count.passed;
       return;
     }
-    print_failure(path, expectation, one);
+    if (unknown)
+      std::cout << fmt::format("{}: not_rule: the configuration has no rule '{}'\n", title(path, expectation),
+                               one_line(*unknown, 200));
+    if (other) print_failure(path, expectation, one);
   } catch (const Unreadable& unreadable) {
     std::cout << title(path, expectation) << ": " << unreadable.what() << "\n";
   }

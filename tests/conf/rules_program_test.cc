@@ -85,6 +85,13 @@ TEST_CASE("an expectation that fails is told with its place, what was wanted and
   CHECK_THAT(ran.out, Catch::Contains("0 passed, 2 failed\n"));
   CHECK(ran.status == 1);
 
+  write_file(site.dir / "e.yaml",
+             "- {message: x, rcpt: support@desk.test, expect: {not_rule: nevr}}\n"
+             "- {message: x, rcpt: support@desk.test, expect: {not_rule: [never, spam filter]}}\n");
+  const Ran misspelt = run("test" + site.config + path);
+  CHECK_THAT(misspelt.out, Catch::Contains(path + ":1: not_rule: the configuration has no rule 'nevr'\n"));
+  CHECK_THAT(misspelt.out, Catch::Contains("1 passed, 1 failed\n"));
+
   write_file(site.dir / "e.yaml", "- {file: a, expect: {que: x}}\n");
   CHECK(run("test" + site.config + path).status == 65);
   write_file(site.dir / "postroom.yaml", "nonsense\n");
@@ -139,6 +146,8 @@ TEST_CASE("what cannot be read does not stop a replay, and is told by its status
   CHECK(ran.status == 1);
   CHECK(run("replay" + site.config + (site.dir / "gone.mbox")).status == 66);
   CHECK(run("replay" + site.config).status == 64);
+  std::filesystem::create_directories(site.dir / "empty");
+  CHECK_THAT(run("replay" + site.config + (site.dir / "empty")).out, Catch::Contains("no messages there"));
   CHECK(run("replay" + site.config + "--against /nowhere.yaml " + (site.dir / "mail")).status == 78);
 }
 
