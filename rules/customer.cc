@@ -44,9 +44,13 @@ bool is_from_machine(const Message& message, const Envelope& envelope, const Cha
          is_at_domain_of(from->address, channel) || envelope.sender == "";
 }
 
+// Who answers a mail quotes it, and with it the fields of a form that somebody else has filled in.
+bool is_answer(const Message& message) { return !message.in_reply_to.empty() && !message.forwarded; }
+
 bool is_form_mail(const FormRead& read, const Message& message, const Envelope& envelope,
                   const Channel& channel, const Automatic& automatic) {
   if (read.present == 0) return false;
+  if (is_answer(message) && !is_from_machine(message, envelope, channel, automatic)) return false;
   const bool half = 2 * read.present >= read.fields;
   if (automatic.kind == Automatic::Kind::bulk)
     return half && !read.address.empty();  // no newsletter's footer

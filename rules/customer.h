@@ -42,7 +42,7 @@ struct Envelope;
 //   address and half of the fields stand there, for newsletters have footers). The customer is then who
 //   the fields name, else (where the form says so) who stands in Reply-To, else nobody: never the sender.
 // - Where the desk itself or an operator at a domain of the desk forwards a mail, the customer is its writer.
-// - Bounces, replies of robots, lists and receipts are neither.
+// - Bounces, replies of robots, lists and receipts are neither; a person's answer is no form's.
 void find_customer(const Rulebook& rulebook, const Message& message, const Envelope& envelope,
                    Findings& findings);
 

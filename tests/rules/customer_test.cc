@@ -127,6 +127,16 @@ TEST_CASE("a person who writes to a form's channel is an ordinary customer", "[r
   }
 }
 
+TEST_CASE("who answers a mail and quotes somebody's form is the customer himself", "[rules][R6]") {
+  const std::string text = std::string{"It fails.\n\nFrom: Shop\nSubject: form\n\n"} + filled;
+  Message answer = mail_from("boris@home.test", "Re: form", text);
+  CHECK(tell(desk_with_form(), answer, "boris@home.test").decision.customer.address == "anna@home.test");
+  answer.in_reply_to = {"1@shop.test"};
+  const Told told = tell(desk_with_form(), answer, "boris@home.test");
+  CHECK(told.decision.customer.address == "boris@home.test");
+  CHECK(told.decision.form.empty());
+}
+
 TEST_CASE("one field is enough from a machine or from the desk's own domain", "[rules][R6]") {
   for (const char* from : {"noreply@home.test", "site@desk.test"}) {
     CAPTURE(from);
