@@ -68,13 +68,15 @@ Decided decide_arrival(const Running& running, const Incoming& incoming, const S
   return decided;
 }
 
+bool opens_ticket(const Decided& decided) {
+  return !decided.decision.verdict.spam && !decided.automatic_only;
+}
+
 std::string file_text(const Running& running, const Incoming& incoming, const Decided& decided,
                       const Delivery& delivery) {
   std::vector<Header> own = trace_lines(incoming, running.settings.desk.host, delivery.message, delivery.at);
-  // Spam and filed automatic mail have a number of their own, but no ticket.
-  const bool none = decided.decision.verdict.spam || decided.automatic_only;
-  const TicketNumber ticket = none ? 0 : delivery.ticket;
-  for (Header& header : write_stored_tags(decided.decision, decided.binding, ticket, delivery.message)) {
+  for (Header& header :
+       write_stored_tags(decided.decision, decided.binding, delivery.ticket, delivery.message)) {
     own.push_back(std::move(header));
   }
   for (Header& header : reply_lines(decided.message, decided.decision)) own.push_back(std::move(header));

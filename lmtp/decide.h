@@ -26,7 +26,10 @@ struct Decided {
 // message is not for a queue of this desk. `status_of` is asked only if we decide and a rule depends on it.
 Decided decide_arrival(const Running& running, const Incoming& incoming, const StatusOf& status_of);
 
-// The file's text: our lines on top of what was received.
+// False for spam and filed automatic mail: they have a number of their own, but no ticket.
+bool opens_ticket(const Decided& decided);
+
+// The file's text: our lines on top of what was received, with the ticket that the delivery says (0: none).
 std::string file_text(const Running& running, const Incoming& incoming, const Decided& decided,
                       const Delivery& delivery);
 

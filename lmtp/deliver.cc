@@ -133,7 +133,7 @@ void Deliver::prepare(Arriving& arriving) {
   Delivery& delivery = arriving.delivery;
   Decided decided = decide_arrival(running, arriving.incoming, status_of());
   const Numbers numbers = committer_.draw();
-  delivery.ticket = numbers.ticket;
+  delivery.ticket = opens_ticket(decided) ? numbers.ticket : 0;
   delivery.message = numbers.message;
   const std::string text = file_text(running, arriving.incoming, decided, delivery);
   const std::string mailbox = decided.queue->mailbox;

@@ -47,7 +47,7 @@ struct Delivery {
   std::string digest;
   std::string queue_id;  // of Postfix; may be empty
   std::vector<DeliveryKey> keys;
-  TicketNumber ticket = 0;    // drawn; written into the file's header
+  TicketNumber ticket = 0;    // drawn; written into the file's header; 0: it opens none
   MessageNumber message = 0;  // drawn
   std::string file;           // base name of the tmp file
   std::string mailbox;        // in whose tmp/ it lies; no other one can take it. Empty: of no matter

@@ -193,6 +193,23 @@ TEST_CASE("a recorded file that a crash has lost is written anew under a new nam
   CHECK(read_identity(values[0], desk.live.current()->secret)->message_number == rows[0].number);
 }
 
+TEST_CASE("a file written anew keeps its ticket, whatever the rules say by now", "[lmtp][R12]") {
+  TestDesk desk;
+  REQUIRE(desk.deliver->deliver(letter("A1"))[0].code == 250);
+  desk.stop();
+  fs::remove(desk.files().front());
+  Db{desk.dir / "db", Db::Access::write, std::chrono::seconds{5}}.execute(
+      "UPDATE messages SET published = 0 WHERE kind = 'inbound'");
+  write_desk(desk.dir, "rules:\n  - {name: now spam, when: {subject: question}, then: {spam: on}}\n");
+  REQUIRE(desk.live.reload().empty());
+  desk.start();
+  CHECK(desk.deliver->deliver(letter("A1"))[0].text == "ticket 1 in Support");
+  REQUIRE(desk.files().size() == 1);
+  const auto values = header_values(read_file(desk.files().front()), "X-Postroom-Ticket");
+  REQUIRE(values.size() == 1);
+  CHECK(read_identity(values[0], desk.live.current()->secret)->ticket == 1);
+}
+
 TEST_CASE("a message that an operator moved before the retry stays where it is", "[lmtp][R12][R14]") {
   TestDesk desk;
   REQUIRE(desk.deliver->deliver(letter("A1"))[0].code == 250);
