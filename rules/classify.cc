@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 #include <tuple>
+#include <utility>
 
 #include "rules/local_time.h"
 #include "rules/match.h"
@@ -21,7 +22,8 @@ namespace {
 
 constexpr std::size_t most_hits = 32;
 constexpr std::size_t longest_hit = 100;
-constexpr std::size_t most_votes_told = 5;  // words of one condition
+constexpr const char* spam_filter = "spam filter";  // the rule that nobody wrote
+constexpr std::size_t most_votes_told = 5;          // words of one condition
 
 constexpr auto condition_of = [](const auto& hit) { return hit.owner.condition; };
 
@@ -49,17 +51,27 @@ void add_hit(Verdict& verdict, Hit hit) {
   verdict.rules.push_back(std::move(hit));
 }
 
+void mark_as_spam(Verdict& verdict, const std::string& rule) {
+  if (!std::exchange(verdict.spam, true)) verdict.decided_by = cut(rule, longest_hit);
+}
+
 void add_tags(Verdict& verdict, const std::vector<std::string>& tags) {
   for (const std::string& tag : tags) {
     if (std::ranges::find(verdict.tags, tag) == verdict.tags.end()) verdict.tags.push_back(tag);
   }
 }
 
+std::string told(const Hit& hit) {
+  if (hit.hit.empty()) return fmt::format("rule '{}': {}", hit.rule, hit.where);
+  return fmt::format("rule '{}': {} '{}'", hit.rule, hit.where, hit.hit);
+}
+
 }  // namespace
 
 bool Verdict::operator==(const Verdict& other) const {
   const auto values = [](const Verdict& v) {
-    return std::tie(v.channel, v.queue, v.priority, v.tags, v.template_name, v.spam, v.rules, v.settled);
+    return std::tie(v.channel, v.queue, v.priority, v.tags, v.template_name, v.spam, v.decided_by, v.rules,
+                    v.settled);
   };
   return values(*this) == values(other);
 }
@@ -172,7 +184,7 @@ std::size_t Rulebook::apply(std::size_t number, const Hits& hits, Verdict& verdi
     words.insert(hit->owner.word);
     if (told++ < most) add_hit(verdict, {rule.name, places_[last], hit->hit});
   }
-  if (rule.spam == Switch::on) verdict.spam = true;
+  if (rule.spam == Switch::on) mark_as_spam(verdict, rule.name);
   if (!verdict.template_name) verdict.template_name = rule.template_name;
   add_tags(verdict, rule.tags);
   return words.size();
@@ -194,21 +206,24 @@ Verdict Rulebook::classify(const Message& message, const Envelope& envelope, con
   verdict.channel = channel->address;
   verdict.queue = settlement.queue.value_or(channel->queue);
   verdict.priority = settlement.priority.value_or(Priority::normal);
+  if (!verdict.spam) verdict.decided_by = cut(settlement.queue_by, longest_hit);
   verdict.settled = std::move(settlement.why);
   if (!is_marked_as_spam(message)) return verdict;
 
-  verdict.spam = true;
-  verdict.applied.emplace_back("spam filter");
-  add_hit(verdict, {"spam filter", "header X-Spam-Flag", "yes"});
+  mark_as_spam(verdict, spam_filter);
+  verdict.applied.emplace_back(spam_filter);
+  add_hit(verdict, {spam_filter, "header X-Spam-Flag", "yes"});
   return verdict;
 }
 
 std::string why(const Verdict& verdict) {
   if (verdict.channel.empty()) return "no recipient is a channel of the desk";
   if (verdict.rules.empty()) return fmt::format("channel {}, no rule applies", verdict.channel);
-  const Hit& first = verdict.rules.front();
-  if (first.hit.empty()) return fmt::format("rule '{}': {}", first.rule, first.where);
-  return fmt::format("rule '{}': {} '{}'", first.rule, first.where, first.hit);
+  if (verdict.decided_by.empty())
+    return fmt::format("channel {}; {}", verdict.channel, told(verdict.rules.front()));
+  const auto hit = std::ranges::find(verdict.rules, verdict.decided_by, &Hit::rule);
+  if (hit == verdict.rules.end()) return fmt::format("rule '{}'", verdict.decided_by);  // beyond the trace
+  return told(*hit);
 }
 
 }  // namespace postroom

@@ -43,6 +43,7 @@ struct Verdict {
   std::optional<std::string> template_name;
   bool spam = false;
   std::vector<Hit> rules;              // the trace, in the order of the rules
+  std::string decided_by{};            // rule that made it spam, else chose the queue; empty: the channel
   std::vector<std::string> settled{};  // how rules that disagreed were settled; not in the seal of tags.h
   std::vector<std::string> applied{};  // names of all rules that apply; not in the seal of tags.h
 
@@ -119,7 +120,8 @@ class Rulebook {
   std::shared_ptr<const WordIndex> index_;
 };
 
-// The verdict in one line for people: "rule 'payment failures': subject 'оплата'".
+// Why the message is where it is, in one line for people: "rule 'payment failures': subject 'оплата'". Where
+// no rule chose the queue: the channel, and the first rule that applies.
 std::string why(const Verdict& verdict);
 
 // What the store knows of a customer's standing, by normalised address; "" for nothing.

@@ -101,7 +101,10 @@ Settlement settle(const std::vector<Applied>& applied) {
     if (one.rule->priority) cast(priorities, priority_name(*one.rule->priority), one);
   }
   Settlement settlement;
-  if (const Choice* queue = count(queues, settlement.why)) settlement.queue = queue->wanted;
+  if (const Choice* queue = count(queues, settlement.why)) {
+    settlement.queue = queue->wanted;
+    settlement.queue_by = queue->rules.front();
+  }
   if (const Choice* priority = count(priorities, settlement.why))
     settlement.priority = priority_from(priority->wanted);
   return settlement;

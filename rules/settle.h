@@ -17,6 +17,7 @@ struct Applied {
 
 struct Settlement {
   std::optional<std::string> queue;
+  std::string queue_by;  // the rule that decided it, or was the first to vote for it
   std::optional<Priority> priority;
   std::vector<std::string> why;  // a sentence for each of the two that was not plain, bounded
 };

@@ -63,7 +63,8 @@ json to_json(const Verdict& verdict) {
   for (const Hit& hit : verdict.rules) hits.push_back({hit.rule, hit.where, hit.hit});
   json row = {{"channel", verdict.channel}, {"queue", verdict.queue},
               {"spam", verdict.spam},       {"priority", priority_name(verdict.priority)},
-              {"tags", verdict.tags},       {"rules", hits}};
+              {"tags", verdict.tags},       {"rules", hits},
+              {"by", verdict.decided_by}};
   if (verdict.template_name) row["template"] = *verdict.template_name;
   return row;
 }
@@ -102,6 +103,7 @@ Verdict verdict_from(const json& row) {
   verdict.priority = priority_from(row.at("priority").get<std::string>()).value_or(Priority::normal);
   verdict.tags = row.at("tags").get<std::vector<std::string>>();
   verdict.template_name = optional_text(row, "template");
+  verdict.decided_by = row.at("by").get<std::string>();
   for (const json& hit : row.at("rules")) verdict.rules.push_back({hit.at(0), hit.at(1), hit.at(2)});
   return verdict;
 }

@@ -145,7 +145,8 @@ TEST_CASE("the first rule wins queue, priority and template, and tags gather wit
   CHECK(verdict.channel == "support@desk.test");
   REQUIRE(verdict.rules.size() == 3);
   CHECK(verdict.rules[2].rule == "second");
-  CHECK(why(verdict) == "rule 'tags only': subject 'payment'");
+  CHECK(why(verdict) == "rule 'first': subject 'payment'");
+  CHECK(why(classify({tags}, letter)) == "channel support@desk.test; rule 'tags only': subject 'payment'");
 }
 
 TEST_CASE("a rule with a weight votes once for every different word, wherever it stands", "[rules][R3]") {
@@ -177,10 +178,14 @@ TEST_CASE("spam is what a rule or the filter before us calls so", "[rules][R5]")
   rule.spam = Switch::on;
   CHECK(classify({rule}, letter).spam);
   CHECK_FALSE(classify({}, letter).spam);
+  Rule queue = rule_named("queue");
+  queue.queue = "billing";
+  CHECK(why(classify({queue, rule}, letter)) == "rule 'pills': body 'eur'");
 
   Message marked = letter;
   marked.headers.push_back({"X-Spam-Flag", " YES"});
   CHECK(classify({}, marked).spam);
+  CHECK(why(classify({queue}, marked)) == "rule 'spam filter': header X-Spam-Flag 'yes'");
   marked.headers.back().value = "NO";
   CHECK_FALSE(classify({}, marked).spam);
 }

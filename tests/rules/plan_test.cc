@@ -14,6 +14,7 @@ Arrival arrival(const std::string& queue) {
   one.decision.verdict.channel = queue + "@desk.test";
   one.decision.verdict.queue = queue;
   one.decision.verdict.rules = {{"payment failures", "subject", "оплата"}};
+  one.decision.verdict.decided_by = "payment failures";
   one.may_acknowledge = {true, "a person wrote"};
   return one;
 }

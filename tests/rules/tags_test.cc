@@ -23,6 +23,7 @@ Decision full_decision() {
                       "payment-failed",
                       false,
                       {{"payment failures", "subject", "не прошла оплата"}, {"all", "every message", ""}}};
+  decision.verdict.decided_by = "payment failures";
   decision.automatic.kind = Automatic::Kind::bounce;
   decision.automatic.reason = "multipart/report";
   decision.automatic.failed = {{"a@b.test", "5.1.1", "failed", true},
