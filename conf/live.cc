@@ -7,10 +7,10 @@ namespace postroom {
 Live::Live(const std::string& path) : path_{path} {
   Loaded loaded = load_settings(path_);
   if (!loaded.settings) throw ConfigError{loaded.problems};
-  std::string secret = load_secret(loaded.settings->paths.secret);
+  Keys keys = load_keys(*loaded.settings);
   Rulebook rulebook{loaded.settings->desk};
   running_ = std::make_shared<const Running>(
-      Running{std::move(*loaded.settings), std::move(rulebook), std::move(secret)});
+      Running{std::move(*loaded.settings), std::move(rulebook), std::move(keys)});
 }
 
 std::shared_ptr<const Running> Live::current() const {
@@ -33,7 +33,7 @@ std::vector<Problem> Live::reload() {
   settings.log = before->settings.log;
   Rulebook rulebook{settings.desk};
   auto next =
-      std::make_shared<const Running>(Running{std::move(settings), std::move(rulebook), before->secret});
+      std::make_shared<const Running>(Running{std::move(settings), std::move(rulebook), before->keys});
 
   const std::lock_guard lock{mutex_};
   running_ = std::move(next);

@@ -10,6 +10,7 @@
 #include "conf/load.h"
 #include "conf/settings.h"
 #include "rules/classify.h"
+#include "rules/keys.h"
 
 namespace postroom {
 
@@ -17,7 +18,7 @@ namespace postroom {
 struct Running {
   Settings settings;
   Rulebook rulebook;  // holds the desk
-  std::string secret;
+  Keys keys;
 };
 
 class Live {

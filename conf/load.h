@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "conf/settings.h"
+#include "rules/keys.h"
 
 namespace postroom {
 
@@ -36,5 +37,8 @@ Loaded load_settings(const std::string& path);
 // The desk's key: reads the file (32 bytes or more); creates it (0600, 32 random bytes) if it does not exist.
 // Throws std::runtime_error with the path and what to do.
 std::string load_secret(const std::string& path);
+
+// paths.secret, and behind it paths.old_secrets, which must exist. Throws as load_secret() does.
+Keys load_keys(const Settings& settings);
 
 }  // namespace postroom

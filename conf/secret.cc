@@ -89,4 +89,14 @@ std::string load_secret(const std::string& path) {
   return *key;
 }
 
+Keys load_keys(const Settings& settings) {
+  std::vector<std::string> old;
+  for (const std::string& path : settings.paths.old_secrets) {
+    if (!std::filesystem::exists(path))
+      fail(path, "the old key is not there: remove it from paths.old_secrets");
+    old.push_back(load_secret(path));
+  }
+  return {load_secret(settings.paths.secret), std::move(old)};
+}
+
 }  // namespace postroom

@@ -24,6 +24,7 @@ struct Settings {
     std::string mailboxes = "/var/lib/postroom/mailboxes";  // root of the shared mailboxes
     std::string database = "/var/lib/postroom/postroom.db";
     std::string secret = "/var/lib/postroom/secret";  // key of the MACs
+    std::vector<std::string> old_secrets;             // keys before it, which are still believed
     std::string run = "/run/postroom";                // pid files
     std::string texts = "/etc/postroom/texts";        // texts/<language>/NAME.txt
   } paths;
@@ -56,6 +57,11 @@ struct Settings {
     std::chrono::seconds lifetime{2 * 24 * 3600};  // later an acknowledgement is of no use
     std::chrono::seconds timeout{60};              // of one SMTP step
   } outbox;
+
+  // How long mail is kept after its ticket was resolved (spam and filed mail: after it came); 0: for ever.
+  struct Retention {
+    std::chrono::seconds resolved{0}, spam{0}, automatic{0};
+  } retention;
 
   std::map<std::string, std::string> text_names;  // queue -> name of the text of its acknowledgements
 

@@ -174,7 +174,7 @@ bool Committer::settle(const MessageRow& message) const {
       maildir_.sync_folder(place.mailbox, place.folder);
       return true;
     }
-    return maildir_.find(place, message.number, live_.current()->secret).has_value();
+    return maildir_.find(place, message.number, live_.current()->keys).has_value();
   } catch (const std::exception& failure) {
     log_.warning(fmt::format("message={} status=unpublished reason=\"{}\"", message.number, failure.what()));
     return false;

@@ -49,7 +49,7 @@ Decided decide_arrival(const Running& running, const Incoming& incoming, const S
   Decided decided;
   decided.envelope = envelope_of(incoming);
   decided.message = read_message(incoming.data, desk.message, Reading::headers);
-  decided.binding = binding_of(decided.message, running.secret, running.rulebook.version());
+  decided.binding = binding_of(decided.message, running.keys, running.rulebook.version());
   if (auto sealed = read_tags(decided.message.headers, decided.binding);
       sealed && leads_somewhere(desk, sealed->verdict)) {
     decided.decision = std::move(*sealed);

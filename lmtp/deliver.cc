@@ -151,7 +151,7 @@ Recorded Deliver::restore(Arriving& arriving, const Delivery& delivery) {
   if (recorded.published) return recorded;
 
   const Running& running = *arriving.running;
-  const auto found = maildir.find(recorded.place, recorded.message, running.secret);
+  const auto found = maildir.find(recorded.place, recorded.message, running.keys);
   if (found) {
     sync_directory(found->substr(0, found->rfind('/')));
     committer_.mark_published(recorded.message);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "conf/settings.h"
+#include "rules/keys.h"
 #include "schema/store.h"
 
 namespace postroom {
@@ -37,7 +38,7 @@ class Maildir {
 
   // Looks for the file in all folders of the desk, by base name and then by message number in the header,
   // and returns its path: for the rare case of a retry after a crash. nullopt: it is nowhere.
-  std::optional<std::string> find(const Place& place, MessageNumber number, const std::string& secret) const;
+  std::optional<std::string> find(const Place& place, MessageNumber number, const Keys& keys) const;
 
   void remove_tmp(const std::string& mailbox, const std::string& file) const noexcept;
 

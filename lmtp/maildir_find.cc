@@ -62,14 +62,14 @@ void each_folder(const fs::path& directory, const FolderVisit& visit) {
 }
 
 // Does a file of ours carry this message number in its header?
-bool holds_message(const fs::path& file, MessageNumber number, const std::string& secret) {
+bool holds_message(const fs::path& file, MessageNumber number, const Keys& keys) {
   constexpr std::size_t most = 64U << 10U;  // our lines stand on top
   std::string top(most, '\0');
   std::ifstream in{file, std::ios::binary};
   in.read(top.data(), static_cast<std::streamsize>(most));
   top.resize(static_cast<std::size_t>(in.gcount()));
   for (const std::string& value : header_values(top, "X-Postroom-Ticket")) {
-    const auto identity = read_identity(value, secret);
+    const auto identity = read_identity(value, keys);
     if (identity && identity->message_number == number) return true;
   }
   return false;
@@ -82,10 +82,9 @@ std::optional<std::string> find_name(const fs::path& directory, const std::strin
   return std::nullopt;
 }
 
-std::optional<std::string> find_message(const fs::path& directory, MessageNumber number,
-                                        const std::string& secret) {
+std::optional<std::string> find_message(const fs::path& directory, MessageNumber number, const Keys& keys) {
   for (const fs::path& path : entries(directory)) {
-    if (holds_message(path, number, secret)) return path.native();
+    if (holds_message(path, number, keys)) return path.native();
   }
   return std::nullopt;
 }
@@ -100,8 +99,7 @@ bool is_old(const std::string& path) {
 
 }  // namespace
 
-std::optional<std::string> Maildir::find(const Place& place, MessageNumber number,
-                                         const std::string& secret) const {
+std::optional<std::string> Maildir::find(const Place& place, MessageNumber number, const Keys& keys) const {
   std::optional<std::string> found;
   each_folder(root_, [&](const fs::path& folder) {
     for (const char* inner : {"new", "cur"}) {
@@ -111,7 +109,7 @@ std::optional<std::string> Maildir::find(const Place& place, MessageNumber numbe
   if (found) return found;
   each_folder(root_, [&](const fs::path& folder) {
     for (const char* inner : {"new", "cur"}) {
-      if (!found) found = find_message(folder / inner, number, secret);
+      if (!found) found = find_message(folder / inner, number, keys);
     }
   });
   return found;

@@ -208,7 +208,7 @@ sfsistat end_of_message(SMFICTX* context) {
     Collected collected = session.message->finish();
     collected.envelope.arrived = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
     Inbound inbound =
-        tag_inbound(session.running->rulebook, session.running->secret, collected,
+        tag_inbound(session.running->rulebook, session.running->keys, collected,
                     [](const std::string& address) { return served.standing->status_of(address); });
     for (Edit& edit : inbound.edits) apply(context, edit);
     session.forget();

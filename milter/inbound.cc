@@ -33,7 +33,7 @@ std::string rule_names(const Verdict& verdict) {
 
 }  // namespace
 
-Inbound tag_inbound(const Rulebook& rulebook, const std::string& secret, const Collected& collected,
+Inbound tag_inbound(const Rulebook& rulebook, const Keys& keys, const Collected& collected,
                     const AskStatus& ask) {
   Message message = read_message(collected.bytes, rulebook.desk().message);
   message.size = collected.size;
@@ -49,7 +49,7 @@ Inbound tag_inbound(const Rulebook& rulebook, const std::string& secret, const C
 
   remove_all(collected, inbound.edits);
   if (!known) return inbound;
-  insert_all(write_tags(inbound.decision, binding_of(message, secret, rulebook.version())), inbound.edits);
+  insert_all(write_tags(inbound.decision, binding_of(message, keys, rulebook.version())), inbound.edits);
   inbound.tagged = true;
   return inbound;
 }

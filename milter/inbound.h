@@ -10,6 +10,7 @@
 
 #include "milter/collect.h"
 #include "rules/classify.h"
+#include "rules/keys.h"
 
 namespace postroom {
 
@@ -37,7 +38,7 @@ using AskStatus = std::function<std::optional<std::string>(const std::string& ad
 // Removes foreign X-Postroom-* fields and requests of receipts, then puts our own tags on top. `ask` is
 // called only if a rule depends on the answer; if it has none, there are no tags, for a decision without it
 // might be another. Throws only std::bad_alloc.
-Inbound tag_inbound(const Rulebook& rulebook, const std::string& secret, const Collected& collected,
+Inbound tag_inbound(const Rulebook& rulebook, const Keys& keys, const Collected& collected,
                     const AskStatus& ask = {});
 
 // The line for the log: `4Xy1Zq: channel=... queue=... ... micros=180`. No text of the message.

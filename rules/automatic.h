@@ -25,6 +25,7 @@ struct Automatic {
   std::string reason;  // the sign: "Auto-Submitted: auto-replied"; empty for none
   std::vector<Failed> failed;
   std::optional<std::string> original_message_id;  // of the mail this one reports on, without <>
+  std::vector<std::string> original_ids{};         // in that mail's In-Reply-To and References, nearest first
 };
 
 // `sender`: envelope sender without <>, "" for the null sender; nullopt if unknown.

@@ -53,6 +53,8 @@ struct Verdict {
 // Everything that is decided about a message; what rules/tags.h carries from program to program.
 struct Decision : Findings {
   Verdict verdict;
+  std::string content{};  // rules/content.h; empty: there is nothing to compare
+  bool thanks = false;    // thanks, and nothing else
 };
 
 struct Evidence;

@@ -14,6 +14,8 @@ namespace postroom {
 enum class Priority { low, normal, high };
 enum class Assignment { pull, round_robin };  // pull: into the queue's incoming folder
 enum class Switch { off, on };
+enum class FollowUp { owner, queue };  // where further mail goes: his folder, or the queue's incoming one
+enum class WhichChannel { first, specific, queue };  // queue: a message to several queues is a ticket in each
 enum class AutomaticMail { ticket, file };  // file: bounces and replies of robots open no tickets (R7)
 
 // Where a web form writes a value: `Имя: *` (a label and what follows it) or a pattern with one group.
@@ -34,6 +36,8 @@ struct Channel {
   std::string queue;                           // name of a Queue
   std::optional<WebForm> form = std::nullopt;  // the channel is written to by a web form
   AutomaticMail automatic = AutomaticMail::ticket;
+  Switch general =
+      Switch::off;  // on: for everything and nothing, as info@; any other channel is more specific
 };
 
 // A customer whose standing decides about rules (R9), from the admin's list.
@@ -54,12 +58,17 @@ struct Queue {
   std::string from_name;                     // display name of that sender
   std::chrono::seconds answer_within{0};     // expected time of answer told to the customer; 0: not told
   std::map<std::string, std::string> texts;  // language -> acknowledgement, mustache, "Subject: ..." first
+  FollowUp follow_up = FollowUp::owner;
+  std::chrono::seconds reopen_within{30 * 24 * 3600};  // after it was resolved; later a new ticket is linked
+  Switch thanks = Switch::on;                          // short thanks do not reopen
+  Switch conversation = Switch::on;  // all messages of a ticket go where the newest one goes
 };
 
 struct Operator {
   std::string login;
   std::string name;  // name of his folder: "Ivan"
   std::vector<std::string> groups;
+  Switch absent = Switch::off;  // on: nothing is put into his folder
 };
 
 enum class Field {
@@ -113,8 +122,14 @@ struct Rule {
 struct FolderNames {
   std::string in_progress = "In progress";
   std::string done = "Done";
+  std::string waiting = "Waiting";  // of a queue: waiting for the customer
   std::string junk = "Junk";
   std::string automatic = "Automatic";  // of what Channel::automatic files
+};
+
+struct Duplicates {
+  std::chrono::seconds window{600};  // mails of the same content (and another Message-ID) are one within it
+  WhichChannel channel = WhichChannel::first;  // of several that one message came to
 };
 
 struct AcknowledgementLimits {
@@ -135,6 +150,8 @@ struct Desk {
       languages;                  // ISO 639-1, whose word forms the rules know; empty: those of the texts
   std::string time_zone = "UTC";  // IANA name, for Field::hour
   std::vector<KnownCustomer> customers;
+  std::vector<std::vector<std::string>> same_people;  // normalised addresses of one customer each
+  Duplicates duplicates;
   FolderNames folders;
   AcknowledgementLimits acknowledgements;
   MessageLimits message;

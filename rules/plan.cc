@@ -65,7 +65,7 @@ void assign(const Desk& desk, const Queue& queue, const Facts& facts, Plan& plan
 }
 
 Plan plan_spam(const Desk& desk, const Arrival& arrival, Plan plan) {
-  plan.opens_ticket = false;
+  plan.filing = Filing::ticketless;
   plan.folder = {desk.folders.junk};
   plan.events.push_back({"filed as spam", why(arrival.decision.verdict)});
   return plan;
@@ -73,7 +73,7 @@ Plan plan_spam(const Desk& desk, const Arrival& arrival, Plan plan) {
 
 Plan plan_automatic(const Desk& desk, const Arrival& arrival, Plan plan) {
   const Automatic& automatic = arrival.decision.automatic;
-  plan.opens_ticket = false;
+  plan.filing = Filing::ticketless;
   plan.folder = {desk.folders.automatic};
   plan.events.push_back(
       {"filed as automatic",

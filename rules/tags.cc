@@ -128,20 +128,18 @@ Decision decision_from(const json& row) {
 }
 
 // White space does not count: mail systems fold and unfold long lines on the way.
-std::string seal_mac(std::string_view decision, const Binding& binding) {
+std::string sealed_bytes(std::string_view decision, const Binding& binding) {
   std::string bytes = "postroom seal v1\n";
   for (const std::string* value :
        {&binding.version, &binding.from, &binding.subject, &binding.date, &binding.message_id}) {
     const std::string bare = without_white(*value);
     bytes += fmt::format("{}:{}\n", bare.size(), bare);
   }
-  bytes += decision;
-  return hex(hmac_sha256(binding.secret, bytes));
+  return bytes.append(decision);
 }
 
-std::string ticket_mac(long long ticket, long long message_number, std::string_view secret) {
-  const std::string bytes = fmt::format("postroom ticket v1\n{}\n{}\n", ticket, message_number);
-  return hex(hmac_sha256(secret, bytes)).substr(0, ticket_mac_digits);
+std::string ticket_bytes(long long ticket, long long message_number) {
+  return fmt::format("postroom ticket v1\n{}\n{}\n", ticket, message_number);
 }
 
 std::string seal(const Decision& decision, const Binding& binding) {
@@ -151,7 +149,7 @@ std::string seal(const Decision& decision, const Binding& binding) {
   for (std::size_t i = 0; i < encoded.size(); i += seal_column) {
     value += "\n " + encoded.substr(i, seal_column);
   }
-  return value + ";\n mac=" + seal_mac(text, binding);
+  return value + ";\n mac=" + binding.keys.mac(sealed_bytes(text, binding));
 }
 
 std::string trace(const Verdict& verdict) {
@@ -212,13 +210,13 @@ std::string_view value_of(std::string_view field, std::string_view name) {
 
 }  // namespace
 
-Binding binding_of(const Message& message, std::string secret, std::string version) {
+Binding binding_of(const Message& message, Keys keys, std::string version) {
   const auto value = [&](std::string_view name) {
     const std::string* found = find_header(message.headers, name);
     return found ? *found : std::string{};
   };
-  return {std::move(secret), std::move(version), value("From"),
-          value("Subject"),  value("Date"),      value("Message-ID")};
+  return {std::move(keys),  std::move(version), value("From"),
+          value("Subject"), value("Date"),      value("Message-ID")};
 }
 
 bool is_ours(std::string_view header_name) { return lower_name(header_name).starts_with(prefix); }
@@ -257,7 +255,7 @@ std::optional<Decision> read_tags(const std::vector<Header>& headers, const Bind
   std::string_view rest = bare;
   if (next_field(rest) != "v1") return std::nullopt;
   const std::optional<std::string> text = from_base64(next_field(rest));
-  if (!text || !same_mac(value_of(rest, "mac="), seal_mac(*text, binding))) return std::nullopt;
+  if (!text || !binding.keys.fits(value_of(rest, "mac="), sealed_bytes(*text, binding))) return std::nullopt;
 
   try {
     return decision_from(json::parse(*text));
@@ -269,9 +267,9 @@ std::optional<Decision> read_tags(const std::vector<Header>& headers, const Bind
 std::vector<Header> write_stored_tags(const Decision& decision, const Binding& binding, long long ticket,
                                       long long message_number) {
   std::vector<Header> lines = write_tags(decision, binding);
-  lines.insert(lines.begin(),
-               {std::string{ticket_header}, fmt::format("{}; message={}; mac={}", ticket, message_number,
-                                                        ticket_mac(ticket, message_number, binding.secret))});
+  const std::string mac = binding.keys.mac(ticket_bytes(ticket, message_number)).substr(0, ticket_mac_digits);
+  lines.insert(lines.begin(), {std::string{ticket_header},
+                               fmt::format("{}; message={}; mac={}", ticket, message_number, mac)});
   const auto row = std::ranges::find(importance_rows, decision.verdict.priority, &ImportanceRow::priority);
   if (row == std::end(importance_rows)) return lines;
   lines.push_back({"Importance", row->importance});
@@ -290,14 +288,15 @@ std::vector<Header> reply_lines(const Message& message, const Decision& decision
   return lines;
 }
 
-std::optional<StoredIdentity> read_identity(std::string_view header_value, std::string_view secret) {
+std::optional<StoredIdentity> read_identity(std::string_view header_value, const Keys& keys) {
   if (header_value.size() > 200) return std::nullopt;
   const std::string bare = without_white(header_value);
   std::string_view rest = bare;
   const std::optional<long long> ticket = number_in(next_field(rest));
   const std::optional<long long> message = number_in(value_of(next_field(rest), "message="));
   if (!ticket || !message) return std::nullopt;
-  if (!same_mac(value_of(rest, "mac="), ticket_mac(*ticket, *message, secret))) return std::nullopt;
+  if (!keys.fits(value_of(rest, "mac="), ticket_bytes(*ticket, *message), ticket_mac_digits))
+    return std::nullopt;
   return StoredIdentity{*ticket, *message};
 }
 

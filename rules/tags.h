@@ -10,17 +10,18 @@
 #include <vector>
 
 #include "rules/classify.h"
+#include "rules/keys.h"
 
 namespace postroom {
 
 // What the MAC covers besides the decision, so that a seal fits one message under one set of rules only.
 struct Binding {
-  std::string secret;                           // the desk's key; never empty
+  Keys keys;                                    // the desk's
   std::string version;                          // Rulebook::version()
   std::string from, subject, date, message_id;  // values of the message's own headers, decoded
 };
 
-Binding binding_of(const Message& message, std::string secret, std::string version);
+Binding binding_of(const Message& message, Keys keys, std::string version);
 
 // True for every header of ours, whoever wrote it: "X-Postroom-..." in any case.
 bool is_ours(std::string_view header_name);
@@ -52,6 +53,6 @@ struct StoredIdentity {
   long long ticket = 0, message_number = 0;
 };
 // Reads X-Postroom-Ticket; nullopt if absent or forged.
-std::optional<StoredIdentity> read_identity(std::string_view header_value, std::string_view secret);
+std::optional<StoredIdentity> read_identity(std::string_view header_value, const Keys& keys);
 
 }  // namespace postroom

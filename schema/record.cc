@@ -109,17 +109,17 @@ Recorded record(Db& db, const Delivery& delivery, const Desk& desk, MessageNumbe
     throw StoreError{"the configuration changed while the message was delivered; it will be tried again"};
 
   Recorded recorded;
-  recorded.ticket = plan.opens_ticket ? delivery.ticket : 0;
+  recorded.ticket = plan.filing == Filing::opens ? delivery.ticket : 0;
   recorded.message = delivery.message;
-  if (plan.opens_ticket) open_ticket(db, delivery, plan);
+  if (plan.filing == Filing::opens) open_ticket(db, delivery, plan);
   add_inbound(db, delivery, recorded.ticket);
   recorded.place = set_place(db, delivery, plan);
   add_keys(db, delivery, delivery.message);
   add_events(db, delivery, plan, recorded.ticket);
-  if (plan.opens_ticket && plan.owner)
+  if (plan.filing == Filing::opens && plan.owner)
     remember_owner(db, delivery.arrival.decision.verdict.queue, *plan.owner);
 
-  recorded.acknowledged = plan.opens_ticket && plan.acknowledge && hindrance(delivery).empty();
+  recorded.acknowledged = plan.filing == Filing::opens && plan.acknowledge && hindrance(delivery).empty();
   if (recorded.acknowledged) enqueue_acknowledgement(db, delivery, acknowledgement);
   return recorded;
 }

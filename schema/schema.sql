@@ -2,7 +2,7 @@
 -- a test compares it with what the migrations produce.
 
 PRAGMA application_id = 0x50726f6d;  -- "Prom"
-PRAGMA user_version = 2;
+PRAGMA user_version = 3;
 
 -- The desk: tickets, their messages and where these lie, what happened, and what waits to be sent.
 -- All times: milliseconds since 1970, UTC. All lists: JSON arrays of strings.
@@ -14,14 +14,18 @@ CREATE TABLE counters (
 
 INSERT INTO counters VALUES ('ticket', 1), ('message', 1);
 
--- status: how the desk stands to the customer, a word that rules ask for, such as vip. Empty: nothing is known.
+-- same_as: these are all addresses of one customer. status: how the desk stands to the customer, a word that rules ask for, such as vip. Empty: nothing is known.
 CREATE TABLE customers (
   id INTEGER PRIMARY KEY,
   address TEXT NOT NULL UNIQUE CHECK (address <> ''),
   name TEXT NOT NULL,
-  status TEXT NOT NULL DEFAULT ''
+  status TEXT NOT NULL DEFAULT '',
+  same_as INTEGER REFERENCES customers (id)
 ) STRICT;
 
+CREATE INDEX customers_same_as ON customers (same_as) WHERE same_as IS NOT NULL;
+
+-- merged_into: all its messages are the other's now, and so is further mail to it. resolved: when, if it is.
 CREATE TABLE tickets (
   number INTEGER PRIMARY KEY CHECK (number > 0),
   queue TEXT NOT NULL,
@@ -33,7 +37,9 @@ CREATE TABLE tickets (
   subject TEXT NOT NULL,
   tags TEXT NOT NULL,
   created INTEGER NOT NULL,
-  updated INTEGER NOT NULL
+  updated INTEGER NOT NULL,
+  merged_into INTEGER REFERENCES tickets (number),
+  resolved INTEGER
 ) STRICT;
 
 CREATE INDEX tickets_by_queue ON tickets (queue, status, created);
@@ -56,7 +62,6 @@ CREATE TABLE messages (
 ) STRICT;
 
 CREATE INDEX messages_by_ticket ON messages (ticket) WHERE ticket IS NOT NULL;
-CREATE INDEX messages_by_id ON messages (message_id) WHERE message_id <> '';
 CREATE INDEX messages_unpublished ON messages (number) WHERE published = 0 AND digest IS NOT NULL;
 
 CREATE TABLE places (
@@ -123,3 +128,38 @@ CREATE TABLE queues (
   name TEXT PRIMARY KEY,
   last_owner TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- hash: thread_hash() of a Message-ID or of a content; kind: 'id' the message's own, 'named' in its
+-- References, 'content'. The ticket is the message's.
+CREATE TABLE thread_keys (
+  hash INTEGER NOT NULL,
+  message INTEGER NOT NULL REFERENCES messages (number),
+  kind TEXT NOT NULL CHECK (kind IN ('id', 'named', 'content')),
+  PRIMARY KEY (hash, message)
+) STRICT, WITHOUT ROWID;
+
+-- Besides the requester.
+CREATE TABLE participants (
+  ticket INTEGER NOT NULL REFERENCES tickets (number),
+  customer INTEGER NOT NULL REFERENCES customers (id),
+  since INTEGER NOT NULL REFERENCES messages (number),
+  PRIMARY KEY (ticket, customer)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE links (
+  ticket INTEGER NOT NULL REFERENCES tickets (number),
+  other INTEGER NOT NULL REFERENCES tickets (number),
+  relation TEXT NOT NULL CHECK (relation IN ('possibly the same as', 'continues', 'split from', 'linked to')),
+  at INTEGER NOT NULL,
+  PRIMARY KEY (ticket, other, relation)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX links_by_other ON links (other);
+
+-- Files that have to go to another folder: written with the change that asks for it, done after its commit.
+CREATE TABLE moves (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  message INTEGER NOT NULL UNIQUE REFERENCES messages (number),
+  mailbox TEXT NOT NULL CHECK (mailbox <> ''),
+  folder TEXT NOT NULL,
+  at INTEGER NOT NULL
+) STRICT;

@@ -5,6 +5,8 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include "schema/thread_hash.h"
+
 namespace postroom {
 namespace {
 
@@ -38,6 +40,20 @@ int open_flags(Db::Access access) {
   if (access == Db::Access::read) return SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX;
   if (access == Db::Access::write) return SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
   return SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+}
+
+std::string_view text_of(sqlite3_value* value) {
+  const auto* bytes = static_cast<const char*>(sqlite3_value_blob(value));
+  return bytes ? std::string_view{bytes, static_cast<std::size_t>(sqlite3_value_bytes(value))} : "";
+}
+
+void sql_thread_hash(sqlite3_context* context, int, sqlite3_value** values) {
+  sqlite3_result_int64(context, thread_hash(text_of(values[0]), text_of(values[1])));
+}
+
+void add_thread_hash(sqlite3* db) {
+  sqlite3_create_function_v2(db, "thread_hash", 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC, nullptr,
+                             sql_thread_hash, nullptr, nullptr, nullptr);
 }
 
 // SQLite makes files with the umask's rights, and its -wal and -shm with those of the database. O_EXCL: an
@@ -118,6 +134,7 @@ Db::Db(const std::string& path, Access access, std::chrono::milliseconds busy) :
   db_.reset(db);
   if (code != SQLITE_OK) fail(code);
   sqlite3_extended_result_codes(db, 1);
+  add_thread_hash(db);
   sqlite3_busy_timeout(db, static_cast<int>(busy.count()));
   execute("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -8000");
 }

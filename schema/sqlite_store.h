@@ -23,6 +23,15 @@ class SqliteStore : public Store {
   std::vector<MessageRow> messages(TicketNumber ticket) override;
   std::optional<CustomerRow> customer(const std::string& address) override;
   bool set_customer_status(const CustomerRow& customer, Time at) override;
+  Destination destination(const Delivery& delivery, const Desk& desk) override;
+  ChangeDone change(const TicketChange& change, const std::optional<NoteFile>& note, const Desk& desk,
+                    Time at) override;
+  std::optional<Where> place_after(const TicketChange& change, const Desk& desk) override;
+  std::vector<Move> moves(int most) override;
+  void moved(const std::vector<Moved>& moved) override;
+  std::vector<Link> links(TicketNumber ticket) override;
+  std::vector<CustomerRow> participants(TicketNumber ticket) override;
+  bool set_same_customer(const std::string& address, const std::string& main, Time at) override;
   void each_message(const std::function<void(const MessageRow&)>& row) override;
   std::vector<std::string> verify() override;
   std::int64_t count(const std::string& table) override;

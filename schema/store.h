@@ -15,13 +15,10 @@
 #include <string>
 #include <vector>
 
+#include "rules/change.h"
 #include "rules/plan.h"
 
 namespace postroom {
-
-using Time = std::chrono::system_clock::time_point;  // stored as milliseconds since the epoch, UTC
-using TicketNumber = std::int64_t;
-using MessageNumber = std::int64_t;
 
 // The database is locked, full, damaged, newer than this program, ... The text names the file and what to do.
 class StoreError : public std::runtime_error {
@@ -47,9 +44,10 @@ struct Delivery {
   std::string digest;
   std::string queue_id;  // of Postfix; may be empty
   std::vector<DeliveryKey> keys;
-  TicketNumber ticket = 0;    // drawn; written into the file's header; 0: it opens none
+  TicketNumber ticket = 0;    // in the file's header: drawn, or of the ticket it joins; 0: none
+  bool joins = false;         // `ticket` is there already
   MessageNumber message = 0;  // drawn
-  std::string file;           // base name of the tmp file
+  std::string file;           // base name of the tmp file; empty: none was written, it is a repetition
   std::string mailbox;        // in whose tmp/ it lies; no other one can take it. Empty: of no matter
   Time at;
   Arrival arrival;
@@ -60,6 +58,13 @@ struct Delivery {
 
 enum class Repeated { no, yes };
 
+// Where a message would go by what is known now.
+struct Destination {
+  Filing filing = Filing::opens;
+  TicketNumber ticket = 0;  // joins, repeats
+  std::string mailbox;      // whose tmp/ takes the file
+};
+
 struct Recorded {
   Repeated repeated = Repeated::no;
   TicketNumber ticket = 0;  // of the first arrival, not of the repetition; 0: kept without a ticket
@@ -67,6 +72,9 @@ struct Recorded {
   Place place;                // where the file is, or has to be
   bool published = false;     // the file is known to be in its folder
   bool acknowledged = false;  // an acknowledgement went into the outbox with this very delivery
+  bool stale = false;  // nothing was recorded: the file names another ticket or lies in another mailbox
+                       // than is right by now. Ask for the destination again, and write it anew
+  bool moves = false;  // there are files to be moved (moves())
 };
 
 // A mail that waits to be handed to Postfix.
@@ -85,6 +93,35 @@ struct Handed {
   Result result = Result::sent;
   std::string why;           // the peer's reply, or the error
   std::optional<Time> next;  // for again
+};
+
+// A file that has to go to another folder, because its ticket has changed.
+struct Move {
+  std::int64_t id =
+      0;  // used once: it makes the new base name, so that a second attempt finds what the first did
+  MessageNumber message = 0;
+  TicketNumber ticket = 0;
+  Place from;  // as recorded
+  Where to;
+};
+
+struct Moved {
+  Move move;
+  std::string file;  // base name in move.to; empty: the file is nowhere, or operators moved it meanwhile
+};
+
+// A file that a change of a ticket brings with it: a note, for the operators to read in the folder.
+struct NoteFile {
+  MessageNumber message = 0;  // drawn
+  std::string digest, message_id, subject;
+  Place place;  // of the ticket after the change; the file is still in tmp/ of that mailbox
+};
+
+struct ChangeDone {
+  std::string refusal;  // a sentence; nothing was changed then
+  bool stale = false;   // nothing was changed: the note would lie in another place than its ticket
+  TicketNumber opened = 0;
+  bool moves = false;
 };
 
 // A recorded file was lost before it came into its folder, and is written anew under another name.
@@ -120,6 +157,7 @@ struct TicketRow {
   std::string queue, channel, priority, status, owner, customer_name, customer_address, subject;
   std::vector<std::string> tags;
   Time created, updated;
+  TicketNumber merged_into = 0;
 };
 
 struct EventRow {
@@ -133,7 +171,7 @@ struct EventRow {
 struct MessageRow {
   MessageNumber number = 0;
   TicketNumber ticket = 0;
-  std::string kind;  // "inbound", "acknowledgement"
+  std::string kind;  // "inbound", "acknowledgement", "answer", "note"
   std::string message_id, sender, subject, automatic;
   Time at;
   std::optional<Place> place;
@@ -161,7 +199,31 @@ class Store {
   // added, the first ticket is the answer; else facts -> plan_inbound() -> ticket, message, place, events,
   // owner, outbox, keys. The second call with the same delivery changes nothing and gives the same answer
   // with Repeated::yes.
+  // A delivery that became stale (Recorded) changes nothing; the others are written.
   virtual Outcome apply(const Changes& changes, const Desk& desk, Durable durable) = 0;
+
+  // Read only; everything of the delivery that the plan needs is filled in, but not yet ticket and file.
+  virtual Destination destination(const Delivery& delivery, const Desk& desk) = 0;
+
+  // What a person does to a ticket: facts -> plan_change() -> rows, events, moves, in one transaction.
+  // `change.other` of a split is drawn before.
+  virtual ChangeDone change(const TicketChange& change, const std::optional<NoteFile>& note, const Desk& desk,
+                            Time at) = 0;
+
+  // Where a note about this change would lie: the place of its ticket after the change. nullopt: refused.
+  virtual std::optional<Where> place_after(const TicketChange& change, const Desk& desk) = 0;
+
+  // What waits to be moved, oldest first. Only messages that are published.
+  virtual std::vector<Move> moves(int most) = 0;
+  // Files that were moved: places are changed, and the rows of moves are gone.
+  virtual void moved(const std::vector<Moved>& moved) = 0;
+
+  virtual std::vector<Link> links(TicketNumber ticket) = 0;
+  virtual std::vector<CustomerRow> participants(TicketNumber ticket) = 0;  // without the requester
+
+  // `address` belongs to the same customer as `main` ("" for: to a customer of his own). With an event of no
+  // ticket. False: it was so already.
+  virtual bool set_same_customer(const std::string& address, const std::string& main, Time at) = 0;
 
   // Answer to a retry before anything is written: the recorded message of this digest.
   virtual std::optional<Recorded> find(const std::string& digest) = 0;

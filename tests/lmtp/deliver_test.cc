@@ -39,7 +39,7 @@ TEST_CASE("a message becomes a file, a ticket and a 250", "[lmtp][R12]") {
   CHECK(text_below_own_lines(stored) == stored_text(incoming.data, {}));
   const auto values = header_values(stored, "X-Postroom-Ticket");
   REQUIRE(values.size() == 1);
-  const auto identity = read_identity(values[0], desk.live.current()->secret);
+  const auto identity = read_identity(values[0], desk.live.current()->keys);
   REQUIRE(identity);
   CHECK(identity->ticket == 1);
   CHECK(desk.log_text().find(
@@ -107,7 +107,7 @@ TEST_CASE("the milter's sealed decision is used, and only that", "[lmtp][R2]") {
   decision.verdict.queue = "sales";  // as rules would have it
   std::string tags;
   for (const Header& header :
-       write_tags(decision, binding_of(message, running->secret, running->rulebook.version()))) {
+       write_tags(decision, binding_of(message, running->keys, running->rulebook.version()))) {
     tags += header.name + ": " + header.value + "\r\n";
   }
   desk.deliver->deliver(letter("A1", "support@desk.test", tags));
@@ -190,7 +190,7 @@ TEST_CASE("a recorded file that a crash has lost is written anew under a new nam
   CHECK(rows[0].place->file == name);
   const auto values = header_values(read_file(desk.files().front()), "X-Postroom-Ticket");
   REQUIRE(values.size() == 1);
-  CHECK(read_identity(values[0], desk.live.current()->secret)->message_number == rows[0].number);
+  CHECK(read_identity(values[0], desk.live.current()->keys)->message_number == rows[0].number);
 }
 
 TEST_CASE("a file written anew keeps its ticket, whatever the rules say by now", "[lmtp][R12]") {
@@ -207,7 +207,7 @@ TEST_CASE("a file written anew keeps its ticket, whatever the rules say by now",
   REQUIRE(desk.files().size() == 1);
   const auto values = header_values(read_file(desk.files().front()), "X-Postroom-Ticket");
   REQUIRE(values.size() == 1);
-  CHECK(read_identity(values[0], desk.live.current()->secret)->ticket == 1);
+  CHECK(read_identity(values[0], desk.live.current()->keys)->ticket == 1);
 }
 
 TEST_CASE("a message that an operator moved before the retry stays where it is", "[lmtp][R12][R14]") {

@@ -67,6 +67,23 @@ class FaultyStore : public Store {
   bool set_customer_status(const CustomerRow& row, Time at) override {
     return real_->set_customer_status(row, at);
   }
+  Destination destination(const Delivery& delivery, const Desk& desk) override {
+    return real_->destination(delivery, desk);
+  }
+  ChangeDone change(const TicketChange& change, const std::optional<NoteFile>& note, const Desk& desk,
+                    Time at) override {
+    return real_->change(change, note, desk, at);
+  }
+  std::optional<Where> place_after(const TicketChange& change, const Desk& desk) override {
+    return real_->place_after(change, desk);
+  }
+  std::vector<Move> moves(int most) override { return real_->moves(most); }
+  void moved(const std::vector<Moved>& moved) override { real_->moved(moved); }
+  std::vector<Link> links(TicketNumber ticket) override { return real_->links(ticket); }
+  std::vector<CustomerRow> participants(TicketNumber ticket) override { return real_->participants(ticket); }
+  bool set_same_customer(const std::string& address, const std::string& main, Time at) override {
+    return real_->set_same_customer(address, main, at);
+  }
   void each_message(const std::function<void(const MessageRow&)>& row) override { real_->each_message(row); }
   std::vector<std::string> verify() override { return real_->verify(); }
   std::int64_t count(const std::string& table) override { return real_->count(table); }

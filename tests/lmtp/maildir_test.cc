@@ -170,7 +170,7 @@ TEST_CASE("a message is found under any flags and in any folder", "[lmtp][R15]")
   fs::rename(folder + "/Ivan/cur/" + place.file + ":2,S", folder + "/Ivan/cur/renamed:2,S");
   CHECK(desk.maildir.find(place, 99, secret) == folder + "/Ivan/cur/renamed:2,S");
   CHECK_FALSE(desk.maildir.find(place, 98, secret));
-  CHECK_FALSE(desk.maildir.find(place, 99, "another secret, thirty-two bytes or more"));
+  CHECK_FALSE(desk.maildir.find(place, 99, std::string{"another secret, thirty-two bytes or more"}));
 }
 
 TEST_CASE("only our own files of yesterday are cleaned out of tmp", "[lmtp]") {
@@ -205,10 +205,10 @@ TEST_CASE("a directory that may not be read hides no mail in the others", "[lmtp
   for (const char* open : {"", "/mail"}) REQUIRE(chmod((dir.path() + open).c_str(), 0777) == 0);
 
   if (geteuid() == 0) setfsuid(65534);  // root may read everything
+  const Keys keys{"a secret of more than thirty-two bytes!"};
   std::optional<std::string> found, missing;
-  CHECK_NOTHROW(found = maildir.find(place, 1, "a secret of more than thirty-two bytes!"));
-  CHECK_NOTHROW(missing =
-                    maildir.find({"Support", {}, "gone"}, 9, "a secret of more than thirty-two bytes!"));
+  CHECK_NOTHROW(found = maildir.find(place, 1, keys));
+  CHECK_NOTHROW(missing = maildir.find({"Support", {}, "gone"}, 9, keys));
   CHECK_NOTHROW(maildir.clean_tmp());
   setfsuid(geteuid());
   for (const char* closed : {"/lost+found", "/Closed"}) fs::permissions(mail + closed, fs::perms::all);

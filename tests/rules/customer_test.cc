@@ -187,7 +187,7 @@ TEST_CASE("the form comes out of the headers as it went in", "[rules][R6]") {
   Decision decision = tell(desk_with_form(), message).decision;
   decision.customer.status = "vip";
   decision.form.push_back({"topic", "п; \"=?\r\nBcc: x@y.test" + std::string(400, 'x')});
-  const Binding binding = binding_of(message, "secret", rulebook.version());
+  const Binding binding = binding_of(message, std::string{"secret"}, rulebook.version());
   const std::vector<Header> lines = write_tags(decision, binding);
   const std::optional<Decision> read = read_tags(lines, binding);
   REQUIRE(read);

@@ -35,7 +35,7 @@ std::vector<std::string> events_of(const Plan& plan) {
 
 TEST_CASE("a message to a pull queue opens a ticket in the incoming folder", "[rules][R13]") {
   const Plan plan = plan_inbound(small_desk(), arrival("support"), {});
-  CHECK(plan.opens_ticket);
+  CHECK(plan.filing == Filing::opens);
   CHECK(plan.mailbox == "Support");
   CHECK(plan.folder.empty());
   CHECK_FALSE(plan.owner);
@@ -61,7 +61,7 @@ TEST_CASE("a group without operators leaves the ticket in the incoming folder an
   const Plan plan = plan_inbound(round_robin_desk(), arrival("billing"), {});
   CHECK(plan.folder.empty());
   CHECK_FALSE(plan.owner);
-  CHECK(plan.opens_ticket);
+  CHECK(plan.filing == Filing::opens);
   CHECK(events_of(plan)[1] == "not assigned: group 'money' has no operators");
 }
 
@@ -69,7 +69,7 @@ TEST_CASE("spam is kept in the junk folder without ticket, owner or acknowledgem
   Arrival spam = arrival("support");
   spam.decision.verdict.spam = true;
   const Plan plan = plan_inbound(round_robin_desk(), spam, {});
-  CHECK_FALSE(plan.opens_ticket);
+  CHECK_FALSE(plan.filing == Filing::opens);
   CHECK(plan.mailbox == "Support");
   CHECK(plan.folder == std::vector<std::string>{"Junk"});
   CHECK_FALSE(plan.owner);
@@ -111,7 +111,7 @@ TEST_CASE("a newsletter's channel files bounces and robots' replies without a ti
   one.decision.automatic = {Automatic::Kind::bounce, "multipart/report", {}, {}};
   one.automatic_only = is_automatic_only(desk, one.decision);
   const Plan plan = plan_inbound(desk, one, {});
-  CHECK_FALSE(plan.opens_ticket);
+  CHECK_FALSE(plan.filing == Filing::opens);
   CHECK_FALSE(plan.acknowledge);
   CHECK(plan.folder == std::vector<std::string>{"Automatic"});
   CHECK(events_of(plan) == std::vector<std::string>{"filed as automatic: bounce: multipart/report; channel "

@@ -34,8 +34,12 @@ Decision full_decision() {
   return decision;
 }
 
-const Binding binding{
-    "secret of the desk", "0011223344556677", "Anna <anna@home.test>", "Оплата", "Mon, 1 Jan 2026", "<1@x>"};
+const Binding binding{std::string{"secret of the desk"},
+                      "0011223344556677",
+                      "Anna <anna@home.test>",
+                      "Оплата",
+                      "Mon, 1 Jan 2026",
+                      "<1@x>"};
 
 bool same(const Decision& one, const Decision& other) {
   const auto rows = [](const Automatic& automatic) {
@@ -101,7 +105,9 @@ TEST_CASE("a seal of another message, other rules or another desk is not believe
     other.*field += "x";
     return !read_tags(lines, other);
   };
-  CHECK(refused(&Binding::secret));
+  Binding keyless = binding;
+  keyless.keys = Keys{std::string{"secret of another desk"}};
+  CHECK_FALSE(read_tags(lines, keyless));
   CHECK(refused(&Binding::version));
   CHECK(refused(&Binding::from));
   CHECK(refused(&Binding::subject));
@@ -182,18 +188,19 @@ TEST_CASE("the stored message tells its ticket, and only the desk can say so", "
   const std::string value = lines.front().value;
   CHECK(value.starts_with("1042; message=3217; mac="));
 
-  const auto identity = read_identity(value, binding.secret);
+  const auto identity = read_identity(value, binding.keys);
   REQUIRE(identity);
   CHECK(identity->ticket == 1042);
   CHECK(identity->message_number == 3217);
-  CHECK_FALSE(read_identity(value, "another secret"));
-  CHECK_FALSE(read_identity("1043" + value.substr(4), binding.secret));
+  CHECK_FALSE(read_identity(value, std::string{"another secret"}));
+  CHECK_FALSE(read_identity("1043" + value.substr(4), binding.keys));
   for (const char* bad : {"", "1042", "1042; message=3217", "-1; message=1; mac=0", "x; message=y; mac=z",
                           ";;", "1042; mac=1"}) {
-    CHECK_FALSE(read_identity(bad, binding.secret));
+    CHECK_FALSE(read_identity(bad, binding.keys));
   }
-  CHECK(read_identity(write_stored_tags(full_decision(), binding, 0, 5).front().value, binding.secret)
-            ->ticket == 0);
+  CHECK(
+      read_identity(write_stored_tags(full_decision(), binding, 0, 5).front().value, binding.keys)->ticket ==
+      0);
 }
 
 TEST_CASE("a decision too long for a milter to carry goes without its seal", "[rules][R6]") {
@@ -228,8 +235,18 @@ TEST_CASE("our headers and requests of receipts are known in any case of letters
   for (const char* name : {"Return-Path", "Disposition", "To", ""}) CHECK_FALSE(asks_for_receipt(name));
 }
 
+TEST_CASE("what an old key has sealed is believed after the key was replaced, and nothing else", "[rules]") {
+  Binding next = binding;
+  next.keys = Keys{"a new secret", {binding.keys.all().front()}};
+  CHECK(read_tags(write_tags(full_decision(), binding), next));
+  CHECK(read_tags(write_tags(full_decision(), next), next));
+  CHECK_FALSE(read_tags(write_tags(full_decision(), next), binding));
+  const std::string value = write_stored_tags(full_decision(), binding, 7, 8).front().value;
+  CHECK(read_identity(value, next.keys));
+}
+
 TEST_CASE("a binding takes the message's own headers", "[rules]") {
-  const Binding made = binding_of(mail_from("a@b.test", "Hi", ""), "s", "v");
+  const Binding made = binding_of(mail_from("a@b.test", "Hi", ""), std::string{"s"}, "v");
   CHECK(made.from == "Anna <a@b.test>");
   CHECK(made.subject == "Hi");
   CHECK(made.date.empty());
