@@ -63,6 +63,10 @@ struct Destination {
   Filing filing = Filing::opens;
   TicketNumber ticket = 0;  // joins, repeats
   std::string mailbox;      // whose tmp/ takes the file
+  // Of the plan, for the lines on top of the file:
+  std::vector<PlannedEvent> events{};
+  std::vector<Link> links{};
+  std::vector<Address> participants{};  // who are new in the ticket
 };
 
 struct Recorded {
@@ -75,6 +79,7 @@ struct Recorded {
   bool stale = false;  // nothing was recorded: the file names another ticket or lies in another mailbox
                        // than is right by now. Ask for the destination again, and write it anew
   bool moves = false;  // there are files to be moved (moves())
+  std::vector<PlannedEvent> events{};  // of the plan, for the log; none: an earlier delivery, brought again
 };
 
 // A mail that waits to be handed to Postfix.
