@@ -8,6 +8,7 @@ import resource
 import shutil
 import subprocess
 import sys
+import threading
 import time
 
 SOURCE = pathlib.Path(__file__).resolve().parent.parent.parent
@@ -27,9 +28,11 @@ SANITIZERS = {
 class Tally:
     def __init__(self):
         self.passed = self.failed = self.skipped = 0
+        self.lock = threading.Lock()
 
     def add(self, passed, failed, skipped=0):
-        self.passed, self.failed, self.skipped = self.passed + passed, self.failed + failed, self.skipped + skipped
+        with self.lock:
+            self.passed, self.failed, self.skipped = self.passed + passed, self.failed + failed, self.skipped + skipped
 
     def __str__(self):
         return f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
@@ -166,19 +169,22 @@ STEPS = {
     "house": house,
     "style": style,
     "release": lambda: (*build("release"), *units("release")),
-    "system": lambda: system("release", [n for n in SYSTEM if n != "test_corpus"]),
-    "corpus": corpus,
     "lint": lint,
     "asan": lambda: (*build("asan"), *units("asan")),
-    "asan-system": lambda: system("asan", [*MILTER, "test_mail_in", "test_acknowledgement", "test_corpus"]),
     "tsan": thread_sanitizer,
-    "tsan-system": lambda: system("tsan", [*MILTER, "test_mail_in", "test_storm"], POSTROOM_STORM="120"),
     "fuzz": fuzz,
+    "corpus": corpus,
+    "system": lambda: system("release", [n for n in SYSTEM if n != "test_corpus"]),
+    "asan-system": lambda: system("asan", [*MILTER, "test_mail_in", "test_acknowledgement", "test_corpus"]),
+    "tsan-system": lambda: system("tsan", [*MILTER, "test_mail_in", "test_storm"], POSTROOM_STORM="120"),
 }
+# What runs real servers mostly waits for them: it runs beside the steps that keep the processors busy, one at a
+# time, as soon as its programs are built.
+BESIDE = {"corpus": "release", "system": "release", "asan-system": "asan", "tsan-system": "tsan"}
 
 
 def processor_time():
-    """Of everything run so far: what a step costs, however busy the machine is."""
+    """Of everything run so far: what the tests cost, however busy the machine is."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 
@@ -199,12 +205,32 @@ def do_row(row, tally):
 
 
 def do_step(step, tally):
+    since = time.monotonic()
     for row in STEPS[step]():
         if isinstance(row, list):
             with concurrent.futures.ThreadPoolExecutor(int(JOBS)) as pool:
                 list(pool.map(lambda one_of_them: do_row(one_of_them, tally), row))
         elif not do_row(row, tally):
             break
+    print(f"---- {step}: {time.monotonic() - since:.0f} s", flush=True)
+
+
+def do_steps(chosen, tally):
+    done = {step: threading.Event() for step in chosen}
+
+    def do(steps):
+        for step in steps:
+            if BESIDE.get(step) in done:
+                done[BESIDE[step]].wait()
+            try:
+                do_step(step, tally)
+            finally:
+                done[step].set()
+
+    with concurrent.futures.ThreadPoolExecutor(2) as lanes:
+        beside = [lanes.submit(do, [step for step in chosen if (step in BESIDE) == side]) for side in (False, True)]
+    for lane in beside:
+        lane.result()
 
 
 def main():
@@ -212,13 +238,12 @@ def main():
     if chosen == ["--list"]:
         print("\n".join(STEPS))
         return
+    if unknown := [step for step in chosen if step not in STEPS]:
+        sys.exit(f"packaging/test: there is no step {', '.join(unknown)}; packaging/test --list names them")
     LOGS.mkdir(parents=True, exist_ok=True)
     tally, begun = Tally(), time.monotonic()
-    for step in chosen:
-        since, before = time.monotonic(), processor_time()
-        do_step(step, tally)
-        print(f"---- {step}: {time.monotonic() - since:.0f} s, of processors {processor_time() - before:.0f} s", flush=True)
-    print(f"{time.monotonic() - begun:.0f} seconds; whole output in {LOGS}")
+    do_steps(chosen, tally)
+    print(f"{time.monotonic() - begun:.0f} seconds, of processors {processor_time():.0f}; whole output in {LOGS}")
     print(tally)
     sys.exit(1 if tally.failed else 0)
 
