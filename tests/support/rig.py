@@ -27,6 +27,20 @@ USERS = {"ivan": "ivan", "olga": "olga"}
 ADDRESSES = [f"{name}@desk.test" for name in ("support", "sales", "billing", "news", "form")]
 REPORT = re.compile(r"AddressSanitizer|LeakSanitizer|ThreadSanitizer|runtime error:")
 _numbers = itertools.count(1)
+# Body of multipart/report; report-type=delivery-status; boundary=b
+BOUNCE = """This is the mail system. Your newsletter could not be delivered.
+
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.customer.test
+
+Final-Recipient: rfc822; gone@customer.test
+Action: failed
+Status: 5.1.1
+
+--b--
+"""
 
 
 def require_root():

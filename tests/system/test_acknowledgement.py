@@ -5,7 +5,7 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
-from rig import Rig, message, token, unique_sender  # noqa: E402
+from rig import BOUNCE, Rig, message, token, unique_sender  # noqa: E402
 
 rig = None
 
@@ -19,19 +19,6 @@ ROBOTS = (
     ({"X_Auto_Response_Suppress": "All"}, "x-auto-response-suppress"),
     ({"Return_Path": "<>", "X_Autoreply": "yes"}, ""),
 )
-BOUNCE = """This is the mail system. Your newsletter could not be delivered.
-
---b
-Content-Type: message/delivery-status
-
-Reporting-MTA: dns; mx.customer.test
-
-Final-Recipient: rfc822; gone@customer.test
-Action: failed
-Status: 5.1.1
-
---b--
-"""
 
 
 def setUpModule():

@@ -7,7 +7,7 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
-from rig import Rig, message, token, unique_sender  # noqa: E402
+from rig import BOUNCE, Rig, message, token, unique_sender  # noqa: E402
 
 rig = None
 
@@ -28,19 +28,6 @@ RULES = """\
 CUSTOMERS = """\
 customers:
   - {address: "@bank.test", status: vip}
-"""
-BOUNCE = """This is the mail system. Your newsletter could not be delivered.
-
---b
-Content-Type: message/delivery-status
-
-Reporting-MTA: dns; mx.customer.test
-
-Final-Recipient: rfc822; gone@customer.test
-Action: failed
-Status: 5.1.1
-
---b--
 """
 
 
