@@ -36,8 +36,10 @@ struct FileRecord {
 };
 
 // The header field, folded with "\n ", printable ASCII.
+// Texts are cut (a note to 4000 bytes), and so are lists: 32 tags, 100 links, 5000 messages.
 Header write_record(const FileRecord& record, const Keys& keys);
 
+// White space in it does not count, for mail systems fold anew.
 // nullopt if absent, damaged or forged, or if it belongs to another message (`ticket` and `message` are those
 // of X-Postroom-Ticket).
 std::optional<FileRecord> read_record(const std::vector<Header>& headers, TicketNumber ticket,
