@@ -1,171 +1,105 @@
-// Shows what the desk remembers, and checks it. A command of a table; -c and --help by conf/program.h.
+// What the desk remembers, and what is done to it by hand: the command line. The commands stand in
+// postroom-tickets-commands.cc; -c and --help are conf/program.h's.
+
+#include "schema/postroom-tickets.h"
 
 #include <fmt/format.h>
+#include <pwd.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
-#include <cstdio>
+#include <cstdlib>
 #include <iostream>
+#include <sstream>
 
 #include "conf/load.h"
-#include "conf/program.h"
 #include "rules/address.h"
-#include "rules/people.h"
-#include "schema/files.h"
-#include "schema/migrate.h"
-#include "schema/show.h"
-#include "schema/store.h"
 
 namespace postroom {
 namespace {
 
 namespace po = boost::program_options;
 
-enum Exit { done = 0, found_problems = 1, usage = 64 };
+constexpr const char* everywhere[] = {"config", "json", "command", "argument"};
 
-// What the command line asks for.
-struct Asked {
-  Settings settings;
-  bool json = false;
-  TicketFilter filter;
-  std::string argument;  // as written: a ticket, or an address
-  std::optional<TicketNumber> ticket;
-  bool sets = false, clear = false;  // the customer's status
-};
-
-std::unique_ptr<Store> open_for_reading(const Asked& asked) {
-  return open_store(asked.settings.paths.database, OpenMode::read_only, asked.settings.limits.database);
+std::string line_of(const TicketsCommand& command) {
+  return fmt::format("{}{}{}", command.name, command.arguments.empty() ? "" : " ", command.arguments);
 }
 
-int say_usage(const std::string& text) {
-  std::cerr << "postroom-tickets: " << text << "; see postroom-tickets --help\n";
-  return usage;
+std::string synopsis() {
+  std::size_t width = 0;
+  for (const TicketsCommand& command : tickets_commands()) width = std::max(width, line_of(command).size());
+  std::string text = "[-c FILE] [--json] COMMAND [ARGUMENT]...\n\ncommands:\n";
+  for (const TicketsCommand& command : tickets_commands())
+    text += fmt::format("  {:{}}  {}\n", line_of(command), width, command.about);
+  return text + "'postroom-tickets help COMMAND' tells its options.\n";
 }
 
-int list(const Asked& asked) {
-  const auto tickets = open_for_reading(asked)->tickets(asked.filter);
-  if (!asked.json) std::cout << tickets_text(tickets);
-  if (asked.json)
-    for (const TicketRow& ticket : tickets) std::cout << ticket_json(ticket) << '\n';
-  return done;
+std::vector<std::string> words(std::string_view text) {
+  std::istringstream in{std::string{text}};
+  std::vector<std::string> found;
+  for (std::string word; in >> word;) found.push_back(word);
+  return found;
 }
 
-int no_such_ticket(TicketNumber number) {
-  std::cerr << fmt::format("postroom-tickets: there is no ticket {}\n", number);
-  return found_problems;
+bool takes(const TicketsCommand& command, const std::string& option) {
+  return std::ranges::count(words(command.options), option) > 0;
 }
 
-int show(const Asked& asked) {
-  if (!asked.ticket) return say_usage("show wants the number of a ticket");
-  const auto store = open_for_reading(asked);
-  const auto ticket = store->ticket(*asked.ticket);
-  if (!ticket) return no_such_ticket(*asked.ticket);
-  const Whole whole{*ticket, store->messages(ticket->number),
-                    store->events(ticket->number, asked.filter.most)};
-  std::cout << (asked.json ? whole_json(whole) + "\n" : whole_text(whole));
-  return done;
-}
-
-int events(const Asked& asked) {
-  const auto store = open_for_reading(asked);
-  if (asked.ticket && !store->ticket(*asked.ticket)) return no_such_ticket(*asked.ticket);
-  const auto rows = store->events(asked.ticket, asked.filter.most);
-  if (!asked.json) std::cout << events_text(rows);
-  if (asked.json)
-    for (const EventRow& event : rows) std::cout << event_json(event) << '\n';
-  return done;
-}
-
-int migrate_database(const Asked& asked) {
-  const auto db =
-      open_database(asked.settings.paths.database, OpenMode::create, asked.settings.limits.database);
-  const int from = schema_version(*db);
-  const int applied = migrate(*db);
-  const int version = schema_version(*db);
-  if (asked.json) {
-    std::cout << fmt::format("{{\"from\": {}, \"to\": {}, \"applied\": {}}}\n", from, version, applied);
-    return done;
+po::options_description own_options() {
+  po::options_description own{"options of commands"};
+  for (const TicketsOption& option : tickets_options()) {
+    const std::string name{option.name}, text{option.text}, value{option.value};
+    if (value.empty()) own.add_options()(name.c_str(), text.c_str());
+    if (!value.empty())
+      own.add_options()(name.c_str(), po::value<std::string>()->value_name(value), text.c_str());
   }
-  const std::string& path = db->path();
-  if (applied == 0) std::cout << fmt::format("{}: schema {}, nothing to do\n", path, version);
-  if (applied > 0) std::cout << fmt::format("{}: migrated from schema {} to {}\n", path, from, version);
-  return done;
-}
-
-int verify(const Asked& asked) {
-  const auto store = open_for_reading(asked);
-  auto problems = store->verify();
-  for (std::string& missing : missing_files(*store, asked.settings.paths.mailboxes))
-    problems.push_back(std::move(missing));
-  for (const std::string& problem : problems)
-    std::cout << (asked.json ? problem_json(problem) : problem) << '\n';
-  return problems.empty() ? done : found_problems;
-}
-
-int set_status(const Asked& asked) {
-  const std::string& status = asked.filter.status;
-  if (asked.sets == status.empty() || status.size() > 50 ||
-      status.find_first_of(" \t\r\n,;") != std::string::npos)
-    return say_usage("a customer's status is one word, such as vip");
-  const auto store =
-      open_store(asked.settings.paths.database, OpenMode::existing, asked.settings.limits.database);
-  store->set_customer_status({asked.argument, "", status}, std::chrono::system_clock::now());
-  return done;
-}
-
-int customer(const Asked& asked) {
-  if (!is_deliverable(asked.argument)) return say_usage("customer wants a mail address");
-  if (asked.clear && asked.sets) return say_usage("--status and --clear exclude each other");
-  if (asked.clear || asked.sets) {
-    if (const int exit = set_status(asked); exit != done) return exit;
-  }
-  const auto known = open_for_reading(asked)->customer(asked.argument);
-  const std::string listed = People{asked.settings.desk}.status_of(asked.argument);
-  const CustomerRow row = known.value_or(CustomerRow{normal_address(asked.argument), "", ""});
-  std::cout << (asked.json ? customer_json(row, listed) + "\n" : customer_text(row, listed));
-  return known || !listed.empty() ? done : found_problems;
-}
-
-struct Command {
-  std::string_view name;
-  int (*does)(const Asked&);
-  bool by_number = true;  // what follows the command is a ticket
-};
-
-constexpr Command commands[] = {{"list", list},
-                                {"show", show},
-                                {"events", events},
-                                {"customer", customer, false},
-                                {"migrate", migrate_database},
-                                {"verify", verify}};
-
-const Command* find_command(const std::string& name) {
-  for (const Command& command : commands)
-    if (command.name == name) return &command;
-  return nullptr;
-}
-
-po::options_description own_options(TicketFilter& filter) {
-  po::options_description own{"Options"};
-  own.add_options()                                                       //
-      ("json", "one JSON object a line")                                  //
-      ("queue", po::value(&filter.queue), "list: tickets of this queue")  //
-      ("status", po::value(&filter.status),
-       "list: new, open, waiting or resolved; customer: a word, as vip")                          //
-      ("clear", "customer: he has no status any more")                                            //
-      ("owner", po::value(&filter.owner), "list: tickets of the operator with this login")        //
-      ("customer", po::value(&filter.customer), "list: tickets of the customer's address")        //
-      ("most", po::value(&filter.most)->default_value(100), "at most so many tickets or events")  //
-      ("command", po::value<std::string>(), "list, show, events, customer, migrate or verify")    //
-      ("ticket", po::value<std::string>(), "show, events: number of the ticket; customer: address");
+  own.add_options()("command", po::value<std::string>(), "see above")(
+      "argument", po::value<std::vector<std::string>>(), "of the command");
   return own;
 }
 
-std::optional<TicketNumber> number_in(std::string_view text) {
-  if (text.starts_with('#')) text.remove_prefix(1);
-  TicketNumber number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size() || number <= 0) return std::nullopt;
-  return number;
+const TicketsCommand& command_named(const std::string& name) {
+  const auto all = tickets_commands();
+  const auto found = std::ranges::find(all, name, &TicketsCommand::name);
+  if (found == all.end()) throw TicketsMisused{fmt::format("'{}' is no command", name)};
+  return *found;
+}
+
+int help(const std::vector<std::string>& arguments) {
+  if (arguments.size() != 1) throw TicketsMisused{"help wants the name of a command"};
+  const TicketsCommand& command = command_named(arguments.front());
+  std::cout << fmt::format("usage: postroom-tickets [-c FILE] [--json] {}{}\n\n{}\n", line_of(command),
+                           command.options.empty() ? "" : " [OPTION]...", command.about);
+  if (!command.options.empty()) std::cout << '\n';
+  for (const TicketsOption& option : tickets_options()) {
+    if (!takes(command, std::string{option.name})) continue;
+    const std::string shown =
+        fmt::format("--{}{}{}", option.name, option.value.empty() ? "" : " ", option.value);
+    std::cout << fmt::format("  {:22} {}\n", shown, option.text);
+  }
+  return done;
+}
+
+void check_use(const TicketsCommand& command, const TicketsAsked& asked) {
+  for (const auto& [name, value] : asked.options) {
+    if (std::ranges::find(everywhere, name) != std::end(everywhere) || takes(command, name)) continue;
+    throw TicketsMisused{fmt::format("{} takes no --{}", command.name, name)};
+  }
+  const std::size_t given = asked.arguments.size();
+  if (given >= command.least && given <= command.most) return;
+  throw TicketsMisused{given < command.least ? fmt::format("{} wants {}", command.name, command.arguments)
+                                             : fmt::format("{}: '{}' is too much", command.name,
+                                                           asked.arguments[command.most])};
+}
+
+// Who asks: behind sudo, the one who called it.
+std::string asking_login() {
+  const char* sudo = std::getenv("SUDO_USER");
+  if (sudo && *sudo && std::string_view{sudo}.size() <= 100) return sudo;
+  const passwd* user = getpwuid(getuid());
+  return user ? std::string{user->pw_name} : fmt::format("uid {}", getuid());
 }
 
 Settings settings_of(const po::variables_map& options) {
@@ -175,31 +109,82 @@ Settings settings_of(const po::variables_map& options) {
 }
 
 int run(int argc, char** argv) {
-  Asked asked;
   po::positional_options_description positional;
-  positional.add("command", 1).add("ticket", 1);
-  const auto options = parse_options(
-      argc, argv, "[-c FILE] [--json] list|show|events|customer|migrate|verify [TICKET|ADDRESS]",
-      own_options(asked.filter), positional);
-  if (options.count("command") == 0) return say_usage("a command is missing");
-  const auto name = options["command"].as<std::string>();
-  const Command* command = find_command(name);
-  if (!command) return say_usage(fmt::format("'{}' is no command", name));
-  if (options.count("ticket") != 0) asked.argument = options["ticket"].as<std::string>();
-  if (command->by_number && !asked.argument.empty()) {
-    asked.ticket = number_in(asked.argument);
-    if (!asked.ticket) return say_usage("the number of a ticket looks like 1042");
+  positional.add("command", 1).add("argument", -1);
+  TicketsAsked asked;
+  asked.options = parse_options(argc, argv, synopsis(), own_options(), positional);
+  if (!asked.has("command")) throw TicketsMisused{"a command is missing"};
+  if (asked.has("argument")) asked.arguments = asked.options["argument"].as<std::vector<std::string>>();
+  const std::string name = asked.value("command");
+  if (name == "help") return help(asked.arguments);
+  const TicketsCommand& command = command_named(name);
+  check_use(command, asked);
+  asked.json = asked.has("json");
+  asked.who = asking_login();
+  asked.settings = settings_of(asked.options);
+  return command.does(asked);
+}
+
+int run_or_say_usage(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const TicketsMisused& misused) {
+    std::cerr << "postroom-tickets: " << misused.text << "; see postroom-tickets --help\n";
+    return usage;
   }
-  asked.sets = options.count("status") != 0;
-  asked.clear = options.count("clear") != 0;
-  asked.json = options.count("json") != 0;
-  asked.settings = settings_of(options);
-  return command->does(asked);
 }
 
 }  // namespace
+
+std::string TicketsAsked::value(const char* option) const {
+  return has(option) ? options[option].as<std::string>() : std::string{};
+}
+
+int complain_of(const std::string& text) {
+  std::cerr << "postroom-tickets: " << text << '\n';
+  return found_problems;
+}
+
+int no_such_ticket(TicketNumber number) { return complain_of(fmt::format("there is no ticket {}", number)); }
+
+TicketNumber ticket_in(std::string_view text) {
+  if (text.starts_with('#')) text.remove_prefix(1);
+  TicketNumber number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size() || number <= 0)
+    throw TicketsMisused{"the number of a ticket looks like 1042"};
+  return number;
+}
+
+std::string address_in(const std::string& text) {
+  if (!is_deliverable(text)) throw TicketsMisused{fmt::format("'{}' is no mail address", text)};
+  return normal_address(text);
+}
+
+int number_of(const TicketsAsked& asked, const char* option) {
+  const std::string text = asked.value(option);
+  int number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size() || number <= 0)
+    throw TicketsMisused{fmt::format("--{} wants a number", option)};
+  return number;
+}
+
+Time time_of_asking() {
+  return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
+
+std::unique_ptr<Store> open_for_reading(const TicketsAsked& asked) {
+  return open_store(asked.settings.paths.database, OpenMode::read_only, asked.settings.limits.database);
+}
+
+std::unique_ptr<Store> open_for_writing(const TicketsAsked& asked) {
+  return open_store(asked.settings.paths.database, OpenMode::existing, asked.settings.limits.database);
+}
+
 }  // namespace postroom
 
 int main(int argc, char** argv) {
-  return postroom::run_program("postroom-tickets", [argc, argv] { return postroom::run(argc, argv); });
+  return postroom::run_program("postroom-tickets",
+                               [argc, argv] { return postroom::run_or_say_usage(argc, argv); });
 }
