@@ -42,8 +42,10 @@ struct Candidate {
                             // of a bounce: a failed recipient is
 };
 
-// An earlier arrival of the same mail (rules/content.h): same Message-ID and sender, or the same content
-// within Desk::duplicates.window.
+// An earlier arrival of the same mail, which is not kept a second time: from the same sender the same content
+// (rules/content.h) under the same Message-ID, or under another one within Desk::duplicates.window. The same
+// Message-ID with other content is no twin, for nothing may be lost: where the sender takes part it is a
+// candidate, and in the mail of a web form (whose sender is everybody's) nothing at all.
 struct Twin {
   KnownTicket ticket;
   MessageNumber message = 0;
