@@ -45,7 +45,9 @@ struct ChangeFacts {
   std::vector<MessageNumber> messages{};  // of the ticket, in order
 };
 
-// One ticket as it is after the change, with its events. Everything not set stays.
+// One ticket as it is after the change, with its events. Everything not set stays. `merged_into`: its
+// messages, participants, requester (as a participant) and links become that ticket's. A new one (split) has
+// channel and tags of the first, and as requester who wrote its first message.
 struct Changed {
   TicketNumber ticket = 0;
   std::optional<std::string> queue, owner;
@@ -54,12 +56,12 @@ struct Changed {
   std::optional<TicketNumber> merged_into;
   std::vector<PlannedEvent> events;
   std::vector<Link> links;
-  std::optional<Where> goes_to;  // all its messages go there
+  std::optional<Where> goes_to;  // all its messages go there, those that a merge or a split gives it, too
 };
 
 struct ChangePlan {
   std::string refusal;           // why it cannot be done, a sentence; empty: it can
-  std::vector<Changed> tickets;  // one, or both of a merge or a split
+  std::vector<Changed> tickets;  // one, or both of a link, a merge or a split: the named one first
   bool opens_ticket = false;     // split: the second one is new
 };
 
