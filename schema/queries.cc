@@ -126,6 +126,15 @@ std::vector<MessageRow> messages(Db& db, TicketNumber ticket) {
   return found;
 }
 
+std::vector<MessageRow> select_messages(Db& db, std::string_view rest,
+                                        const std::function<void(Statement&)>& bind) {
+  Statement row = db.statement(fmt::format("{}{}", select_message, rest));
+  bind(row);
+  std::vector<MessageRow> found;
+  while (row.step()) found.push_back(message_row(row));
+  return found;
+}
+
 void each_message(Db& db, const std::function<void(const MessageRow&)>& each) {
   Statement row = db.statement(fmt::format("{} ORDER BY m.number", select_message));
   while (row.step()) each(message_row(row));

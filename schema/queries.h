@@ -15,6 +15,9 @@ std::optional<TicketRow> ticket(Db& db, TicketNumber number);
 std::vector<EventRow> events(Db& db, std::optional<TicketNumber> ticket, int most);
 std::vector<MessageRow> messages(Db& db, TicketNumber ticket);
 void each_message(Db& db, const std::function<void(const MessageRow&)>& row);
+// `rest`: of the query, from WHERE on; m is messages, p is places.
+std::vector<MessageRow> select_messages(Db& db, std::string_view rest,
+                                        const std::function<void(Statement&)>& bind);
 std::int64_t count_rows(Db& db, const std::string& table);
 
 }  // namespace postroom

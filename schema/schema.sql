@@ -2,7 +2,7 @@
 -- a test compares it with what the migrations produce.
 
 PRAGMA application_id = 0x50726f6d;  -- "Prom"
-PRAGMA user_version = 3;
+PRAGMA user_version = 4;
 
 -- The desk: tickets, their messages and where these lie, what happened, and what waits to be sent.
 -- All times: milliseconds since 1970, UTC. All lists: JSON arrays of strings.
@@ -46,7 +46,7 @@ CREATE INDEX tickets_by_queue ON tickets (queue, status, created);
 CREATE INDEX tickets_by_customer ON tickets (customer) WHERE customer IS NOT NULL;
 CREATE INDEX tickets_by_owner ON tickets (owner, created) WHERE owner <> '';
 
--- ticket is NULL for spam; digest is NULL for what the desk itself has written.
+-- gone: schema/gone.h. ticket is NULL for spam; digest is NULL for what the desk itself has written.
 CREATE TABLE messages (
   number INTEGER PRIMARY KEY CHECK (number > 0),
   ticket INTEGER REFERENCES tickets (number),
@@ -58,11 +58,14 @@ CREATE TABLE messages (
   automatic TEXT NOT NULL,
   at INTEGER NOT NULL,
   published INTEGER NOT NULL CHECK (published IN (0, 1)),
+  gone TEXT NOT NULL DEFAULT '' CHECK (gone IN ('', 'erasing', 'erased', 'expiring', 'expired')),
   CHECK (kind <> 'inbound' OR digest IS NOT NULL)
 ) STRICT;
 
 CREATE INDEX messages_by_ticket ON messages (ticket) WHERE ticket IS NOT NULL;
 CREATE INDEX messages_unpublished ON messages (number) WHERE published = 0 AND digest IS NOT NULL;
+CREATE INDEX messages_going ON messages (number) WHERE gone IN ('erasing', 'expiring');
+CREATE INDEX messages_ticketless ON messages (at) WHERE ticket IS NULL AND gone = '';
 
 CREATE TABLE places (
   message INTEGER PRIMARY KEY REFERENCES messages (number),

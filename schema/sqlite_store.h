@@ -33,6 +33,19 @@ class SqliteStore : public Store {
   std::vector<CustomerRow> participants(TicketNumber ticket) override;
   bool set_same_customer(const std::string& address, const std::string& main, Time at) override;
   void each_message(const std::function<void(const MessageRow&)>& row) override;
+  std::vector<std::string> addresses_of(const std::string& address) override;
+  std::vector<TicketNumber> tickets_of(const std::vector<std::string>& addresses, TicketNumber after,
+                                       int most) override;
+  std::vector<MessageNumber> messages_of(const std::vector<std::string>& addresses) override;
+  std::vector<MessageRow> messages_around(const std::vector<std::string>& addresses, MessageNumber after,
+                                          int most) override;
+  Expirable expirable(const Expiry& expiry) override;
+  std::int64_t mark_going(const std::vector<MessageNumber>& messages, Going going) override;
+  bool is_going(MessageNumber message) override;
+  std::vector<MessageRow> going(MessageNumber after, int most) override;
+  Forgotten forget_going(const By& by) override;
+  Forgotten forget_customer(const std::vector<std::string>& addresses, const By& by) override;
+  bool scrub() override;
   std::vector<std::string> verify() override;
   std::int64_t count(const std::string& table) override;
 

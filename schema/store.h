@@ -17,6 +17,7 @@
 
 #include "rules/change.h"
 #include "rules/plan.h"
+#include "schema/gone.h"
 
 namespace postroom {
 
@@ -258,6 +259,30 @@ class Store {
 
   // Calls `row` for every message, in order of number; for verify and rebuild.
   virtual void each_message(const std::function<void(const MessageRow&)>& row) = 0;
+
+  // All addresses of the customer who has this one, by set_same_customer(); itself first.
+  virtual std::vector<std::string> addresses_of(const std::string& address) = 0;
+  // Tickets whose requester has one of the addresses, in order of number.
+  virtual std::vector<TicketNumber> tickets_of(const std::vector<std::string>& addresses, TicketNumber after,
+                                               int most) = 0;
+
+  // Mail that goes: schema/gone.h has the order. Addresses are normalised, and all of one customer.
+  // Every message of his tickets; what came from him or went to him in others' and in none.
+  virtual std::vector<MessageNumber> messages_of(const std::vector<std::string>& addresses) = 0;
+  // Other arrived messages of tickets in which he takes part: only their files tell whether they are his.
+  virtual std::vector<MessageRow> messages_around(const std::vector<std::string>& addresses,
+                                                  MessageNumber after, int most) = 0;
+  virtual Expirable expirable(const Expiry& expiry) = 0;
+  // In one transaction. Expired: but for those of tickets that are not resolved any more. Returns how many.
+  virtual std::int64_t mark_going(const std::vector<MessageNumber>& messages, Going going) = 0;
+  virtual bool is_going(MessageNumber message) = 0;
+  virtual std::vector<MessageRow> going(MessageNumber after, int most) = 0;
+  // All that go, in transactions of about 100 messages with pauses, so that nobody waits long.
+  virtual Forgotten forget_going(const By& by) = 0;
+  virtual Forgotten forget_customer(const std::vector<std::string>& addresses, const By& by) = 0;
+  // Writes the database anew, so that no byte of what was deleted remains in its files. Others can read
+  // meanwhile, but not write. False: somebody was reading, and some still remain.
+  virtual bool scrub() = 0;
 
   // Every inconsistency inside the database, one sentence each; empty if it is sound.
   virtual std::vector<std::string> verify() = 0;

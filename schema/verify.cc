@@ -26,7 +26,10 @@ constexpr Check checks[] = {
     {"ticket {0} was created after its last change",
      "SELECT number, '' FROM tickets WHERE created > updated"},
     {"message {0} has no place in a mailbox",
-     "SELECT number, '' FROM messages WHERE kind = 'inbound' AND NOT EXISTS "
+     "SELECT number, '' FROM messages WHERE kind = 'inbound' AND gone NOT IN ('erased', 'expired') "
+     "AND NOT EXISTS (SELECT 1 FROM places WHERE message = number)"},
+    {"message {0} is {1}, but still has a place in a mailbox",
+     "SELECT number, gone FROM messages WHERE gone IN ('erased', 'expired') AND EXISTS "
      "(SELECT 1 FROM places WHERE message = number)"},
     {"message {0} has no delivery",
      "SELECT number, '' FROM messages AS m WHERE kind = 'inbound' AND NOT EXISTS "

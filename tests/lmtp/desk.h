@@ -85,6 +85,31 @@ class FaultyStore : public Store {
     return real_->set_same_customer(address, main, at);
   }
   void each_message(const std::function<void(const MessageRow&)>& row) override { real_->each_message(row); }
+  std::vector<std::string> addresses_of(const std::string& address) override {
+    return real_->addresses_of(address);
+  }
+  std::vector<TicketNumber> tickets_of(const std::vector<std::string>& addresses, TicketNumber after,
+                                       int most) override {
+    return real_->tickets_of(addresses, after, most);
+  }
+  std::vector<MessageNumber> messages_of(const std::vector<std::string>& addresses) override {
+    return real_->messages_of(addresses);
+  }
+  std::vector<MessageRow> messages_around(const std::vector<std::string>& addresses, MessageNumber after,
+                                          int most) override {
+    return real_->messages_around(addresses, after, most);
+  }
+  Expirable expirable(const Expiry& expiry) override { return real_->expirable(expiry); }
+  std::int64_t mark_going(const std::vector<MessageNumber>& messages, Going going) override {
+    return real_->mark_going(messages, going);
+  }
+  bool is_going(MessageNumber message) override { return real_->is_going(message); }
+  std::vector<MessageRow> going(MessageNumber after, int most) override { return real_->going(after, most); }
+  Forgotten forget_going(const By& by) override { return real_->forget_going(by); }
+  Forgotten forget_customer(const std::vector<std::string>& addresses, const By& by) override {
+    return real_->forget_customer(addresses, by);
+  }
+  bool scrub() override { return real_->scrub(); }
   std::vector<std::string> verify() override { return real_->verify(); }
   std::int64_t count(const std::string& table) override { return real_->count(table); }
 
