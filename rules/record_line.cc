@@ -18,7 +18,7 @@ constexpr std::string_view ordinary_priority = "normal";
 constexpr std::size_t column = 72;
 constexpr std::size_t mac_digits = 32;
 constexpr std::size_t longest_value = 250000;  // a reader takes 256 KiB of header lines (rules/message.h)
-constexpr std::size_t longest_keys = 20000, longest_text = 1000, longest_tag = 100,
+constexpr std::size_t longest_list = 20000, longest_text = 1000, longest_tag = 100,
                       longest_note = 4000;  // JSON may write a byte as six
 constexpr std::size_t most_tags = 32, most_links = 100, most_messages = 5000;
 constexpr std::size_t most_lines = 10;             // of that name, looked at
@@ -50,16 +50,31 @@ void add(json& row, const char* key, std::string_view text, std::size_t most = l
   if (!text.empty()) row[key] = bounded_text(text, most);
 }
 
-json keys_json(const FileRecord& record) {
-  json rows = json::array();
-  std::size_t bytes = 0;
-  for (const auto& [recipient, orcpt] : record.keys) {
-    json row = {bounded_text(recipient, longest_text), bounded_text(orcpt, longest_text)};
-    bytes += dumped(row).size();
-    if (bytes > longest_keys) break;  // the digest alone already tells a repetition
-    rows.push_back(std::move(row));
+// Pairs of texts, as many as there is room for.
+class Pairs {
+ public:
+  void add(std::string_view one, std::string_view other) {
+    json row = {bounded_text(one, longest_text), bounded_text(other, longest_text)};
+    bytes_ += dumped(row).size();
+    if (bytes_ <= longest_list) rows_.push_back(std::move(row));
   }
-  return rows;
+  json rows() && { return std::move(rows_); }
+
+ private:
+  json rows_ = json::array();
+  std::size_t bytes_ = 0;
+};
+
+json keys_json(const FileRecord& record) {
+  Pairs pairs;  // one that is left out does no harm: the digest alone tells a repetition
+  for (const auto& [recipient, orcpt] : record.keys) pairs.add(recipient, orcpt);
+  return std::move(pairs).rows();
+}
+
+json people_json(const std::vector<Address>& people) {
+  Pairs pairs;
+  for (const Address& person : people) pairs.add(person.name, person.address);
+  return std::move(pairs).rows();
 }
 
 json links_json(const std::vector<Link>& links) {
@@ -108,6 +123,7 @@ json to_json(const FileRecord& record) {
   if (!record.keys.empty()) row["keys"] = keys_json(record);
   if (record.opens) add_opening(row, record);
   if (!record.links.empty()) row["links"] = links_json(record.links);
+  if (!record.participants.empty()) row["people"] = people_json(record.participants);
   if (record.automatic != "none") add(row, "auto", record.automatic);
   add(row, "content", record.content);
   if (record.change) row["change"] = change_json(*record.change);
@@ -152,6 +168,8 @@ FileRecord record_from(const json& row) {
     const auto relation = relation_from(link.at(1).get<std::string>());
     if (relation) record.links.push_back({link.at(0).get<TicketNumber>(), *relation});
   }
+  for (const json& person : row.value("people", json::array()))
+    record.participants.push_back({person.at(0), person.at(1)});
   record.automatic = row.value("auto", "none");
   record.content = row.value("content", "");
   if (row.contains("change")) record.change = change_from_json(row.at("change"));

@@ -28,15 +28,17 @@ struct FileRecord {
   std::string queue, channel, priority;
   std::vector<std::string> tags;
   Address customer;
-  std::string why;               // of the event "created"
-  std::vector<Link> links;       //
-  std::string automatic;         // kind_name()
-  std::string content;           // content_digest()
+  std::string why;  // of the event "created"
+  std::vector<Link> links;
+  std::vector<Address> participants;   // who are new in the ticket with this message
+  std::string automatic;               // kind_name()
+  std::string content;                 // content_digest()
   std::optional<TicketChange> change;  // a note: what a person did to the ticket with it
 };
 
 // The header field, folded with "\n ", printable ASCII.
-// Texts are cut (a note to 4000 bytes), and so are lists: 32 tags, 100 links, 5000 messages.
+// Texts are cut (a note to 4000 bytes), and so are lists: 32 tags, 100 links, 5000
+// messages, 20000 bytes of keys and as many of participants.
 Header write_record(const FileRecord& record, const Keys& keys);
 
 // White space in it does not count, for mail systems fold anew.

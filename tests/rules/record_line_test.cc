@@ -77,6 +77,7 @@ TEST_CASE("the record of a stored file comes out as it was written", "[rules][re
   }
   SECTION("of one that is linked to others") {
     record.links = {{7, Relation::possibly_same}, {8, Relation::continues}};
+    record.participants = {{"Борис", "boris@home.test"}, {"", "vera@home.test"}};
   }
   SECTION("of a note that splits") {
     record.kind = "note";
@@ -95,6 +96,7 @@ TEST_CASE("the record of a stored file comes out as it was written", "[rules][re
   CHECK(read->tags == record.tags);
   CHECK(read->keys == record.keys);
   CHECK(read->links == record.links);
+  CHECK(read->participants == record.participants);
   CHECK(read->kind == record.kind);
   CHECK(read->opens == record.opens);
   REQUIRE(read->change.has_value() == record.change.has_value());
@@ -192,6 +194,7 @@ TEST_CASE("hostile values make a record long at most, never unreadable", "[rules
   record.links = std::vector<Link>(5000, Link{1, Relation::linked});
   record.keys =
       std::vector<std::pair<std::string, std::string>>(20000, {"a@b.test", long_text.substr(0, 90)});
+  record.participants = std::vector<Address>(500, Address{long_text, long_text});
   record.change = split();
   record.change->why = long_text;
   record.change->messages = std::vector<MessageNumber>(50000, 99999999);
