@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstdint>
 #include <cstdio>
@@ -53,6 +54,20 @@ void write_durably(const std::string& path, unsigned mode, std::string_view text
   } catch (...) {
     unlink(path.c_str());
     throw;
+  }
+}
+
+std::string read_whole(const std::string& path) {
+  const Fd file{open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)};
+  if (!file) disk_error(errno, "open", path);
+  std::string text;
+  std::array<char, 65536> buffer{};
+  for (;;) {
+    const ssize_t size = read(file.get(), buffer.data(), buffer.size());
+    if (size < 0 && errno == EINTR) continue;
+    if (size < 0) disk_error(errno, "read", path);
+    if (size == 0) return text;
+    text.append(buffer.data(), static_cast<std::size_t>(size));
   }
 }
 

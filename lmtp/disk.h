@@ -12,6 +12,9 @@ namespace postroom {
 // A new file with exactly this mode, written and on the disk; nothing is left of it on failure.
 void write_durably(const std::string& path, unsigned mode, std::string_view text);
 
+// All bytes of a file.
+std::string read_whole(const std::string& path);
+
 void sync_directory(const std::string& path);
 
 bool exists(const std::string& path);

@@ -37,13 +37,24 @@ class Maildir {
   bool is_in(const Place& place) const;
 
   // Looks for the file in all folders of the desk, by base name and then by message number in the header,
-  // and returns its path: for the rare case of a retry after a crash. nullopt: it is nowhere.
+  // and returns its path: for the rare case of a retry after a crash. nullopt: it is nowhere, by two looks
+  // that held each folder's lock while they read it.
   std::optional<std::string> find(const Place& place, MessageNumber number, const Keys& keys) const;
+
+  // The file of a message -> new/ or cur/ of another folder (made if missing), as it lay; flags stay, keyword
+  // letters (which mean something else in every folder) do not. Durable when it returns. Its base name there
+  // is made from the move, so that a second call after a crash, or one of another program at the same time,
+  // finds what the first did and gives the same answer. Returns that name; nullopt: the file is in no folder,
+  // or somebody has put it into a third one, where it stays.
+  std::optional<std::string> move(const Move& move, const Keys& keys) const;
 
   void remove_tmp(const std::string& mailbox, const std::string& file) const noexcept;
 
   // Removes files of ours older than 36 hours from all tmp/ (as maildir(5) asks).
   void clean_tmp() const;
+
+  // Removes locks of folders that a dead program left. Before this process takes any.
+  void clear_dead_locks() const;
 
   // Directory of a folder on disk.
   std::string directory(const std::string& mailbox, const std::vector<std::string>& folder) const;

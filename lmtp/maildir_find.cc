@@ -1,20 +1,19 @@
-// Searches through the whole desk: at the start, and for a retry after a crash. Never per message.
+// Searches through the whole desk: at the start, for a retry after a crash, for a file that has to move and
+// is not at its place. Never per message.
 
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
+#include <cerrno>
 #include <chrono>
-#include <filesystem>
 #include <fstream>
-#include <functional>
-#include <system_error>
-#include <vector>
+#include <unordered_set>
 
 #include "lmtp/disk.h"
+#include "lmtp/folder_lock.h"
 #include "lmtp/maildir.h"
 #include "lmtp/maildir_name.h"
+#include "lmtp/maildir_walk.h"
 #include "lmtp/stored.h"
 #include "rules/tags.h"
 
@@ -22,72 +21,73 @@ namespace postroom {
 namespace {
 
 namespace fs = std::filesystem;
-using FolderVisit = std::function<void(const fs::path& folder)>;
 
-// Others work in the same folders: one may vanish under our hands, another may be no business of ours (such
-// as lost+found). Then there is nothing in it for us. Any other error could hide mail, and is thrown.
-void check(const std::error_code& error, const fs::path& path) {
-  constexpr std::array skipped{std::errc::permission_denied, std::errc::no_such_file_or_directory,
-                               std::errc::not_a_directory};
-  const auto same = [&](std::errc each) { return error == each; };
-  if (!error || std::any_of(skipped.begin(), skipped.end(), same)) return;
-  throw std::system_error{error, path.native()};
-}
+constexpr int looks_least = 2, looks_most = 10;
 
-bool is_a_directory(const fs::path& path) {
-  std::error_code error;
-  const fs::file_status status = fs::status(path, error);
-  check(error, path);
-  return status.type() == fs::file_type::directory;
-}
-
-std::vector<fs::path> entries(const fs::path& directory) {
-  std::vector<fs::path> paths;
-  std::error_code error;
-  fs::directory_iterator at{directory, error};
-  for (; !error && at != fs::directory_iterator{}; at.increment(error)) paths.push_back(at->path());
-  check(error, directory);
-  return paths;
-}
-
-// Every directory that is a folder (has cur/), at any depth.
-void each_folder(const fs::path& directory, const FolderVisit& visit) {
-  if (is_a_directory(directory / "cur")) visit(directory);
-  for (const fs::path& path : entries(directory)) {
-    const std::string name = path.filename();
-    if (name == "cur" || name == "new" || name == "tmp") continue;
-    std::error_code ignored;
-    if (!fs::is_symlink(path, ignored) && is_a_directory(path)) each_folder(path, visit);
-  }
-}
+enum class Holds { yes, no, vanished };
 
 // Does a file of ours carry this message number in its header?
-bool holds_message(const fs::path& file, MessageNumber number, const Keys& keys) {
+Holds holds_message(const fs::path& file, MessageNumber number, const Keys& keys) {
   constexpr std::size_t most = 64U << 10U;  // our lines stand on top
-  std::string top(most, '\0');
   std::ifstream in{file, std::ios::binary};
+  if (!in) return exists(file) ? Holds::no : Holds::vanished;
+  std::string top(most, '\0');
   in.read(top.data(), static_cast<std::streamsize>(most));
   top.resize(static_cast<std::size_t>(in.gcount()));
   for (const std::string& value : header_values(top, "X-Postroom-Ticket")) {
     const auto identity = read_identity(value, keys);
-    if (identity && identity->message_number == number) return true;
+    if (identity && identity->message_number == number) return Holds::yes;
   }
-  return false;
+  return Holds::no;
 }
 
-std::optional<std::string> find_name(const fs::path& directory, const std::string& base) {
-  for (const fs::path& path : entries(directory)) {
-    if (base_name(path.filename().native()) == base) return path.native();
-  }
-  return std::nullopt;
+std::string base_of(const fs::path& file) { return std::string{base_name(file.filename().native())}; }
+
+std::optional<std::string> find_name(const fs::path& root, const std::string& base) {
+  std::optional<std::string> found;
+  each_folder(root, [&](const fs::path& folder) {
+    for (const char* inner : {"new", "cur"}) {
+      for (const fs::path& path : entries_of(folder / inner))
+        if (base_of(path) == base) found = path.native();
+    }
+    return found ? Walk::end : Walk::on;
+  });
+  return found;
 }
 
-std::optional<std::string> find_message(const fs::path& directory, MessageNumber number, const Keys& keys) {
-  for (const fs::path& path : entries(directory)) {
-    if (holds_message(path, number, keys)) return path.native();
+// Looks through all folders for one message. Every file is read once, however often it looks.
+class Search {
+ public:
+  Search(MessageNumber number, const Keys& keys) : number_{number}, keys_{keys} {}
+
+  // Path of the file; nullopt: in no folder when its turn came.
+  std::optional<std::string> look(const fs::path& root, const std::string& base) {
+    std::optional<std::string> found;
+    vanished_ = false;
+    each_folder(root, [&](const fs::path& folder) {
+      for (const fs::path& path : files_of(folder)) {
+        if (!found && (base_of(path) == base || is_wanted(path))) found = path.native();
+      }
+      return found ? Walk::end : Walk::on;
+    });
+    return found;
   }
-  return std::nullopt;
-}
+  bool missed_any() const { return vanished_; }
+
+ private:
+  bool is_wanted(const fs::path& path) {
+    if (others_.contains(base_of(path))) return false;
+    const Holds holds = holds_message(path, number_, keys_);
+    if (holds == Holds::vanished) vanished_ = true;
+    if (holds == Holds::no) others_.insert(base_of(path));
+    return holds == Holds::yes;
+  }
+
+  MessageNumber number_;
+  const Keys& keys_;
+  std::unordered_set<std::string> others_;  // base names of other messages
+  bool vanished_ = false;                   // a file went away before it was read
+};
 
 bool is_old(const std::string& path) {
   using namespace std::chrono;
@@ -100,27 +100,30 @@ bool is_old(const std::string& path) {
 }  // namespace
 
 std::optional<std::string> Maildir::find(const Place& place, MessageNumber number, const Keys& keys) const {
-  std::optional<std::string> found;
-  each_folder(root_, [&](const fs::path& folder) {
-    for (const char* inner : {"new", "cur"}) {
-      if (!found) found = find_name(folder / inner, place.file);
-    }
-  });
-  if (found) return found;
-  each_folder(root_, [&](const fs::path& folder) {
-    for (const char* inner : {"new", "cur"}) {
-      if (!found) found = find_message(folder / inner, number, keys);
-    }
-  });
-  return found;
+  if (auto found = find_name(root_, place.file)) return found;  // to see a file takes no lock
+  // While one look goes on a client may move the message from a folder ahead to one that was seen already.
+  Search search{number, keys};
+  for (int look = 1; look <= looks_most; ++look) {
+    if (auto found = search.look(root_, place.file)) return found;
+    if (look >= looks_least && !search.missed_any()) return std::nullopt;
+  }
+  disk_error(EBUSY, "search, for it changes all the time,", root_);
 }
 
 void Maildir::clean_tmp() const {
   each_folder(root_, [](const fs::path& folder) {
-    for (const fs::path& path : entries(folder / "tmp")) {
+    for (const fs::path& path : entries_of(folder / "tmp")) {
       const std::string name = path.filename();
       if (is_our_name(name) && is_old(path)) unlink(path.c_str());
     }
+    return Walk::on;
+  });
+}
+
+void Maildir::clear_dead_locks() const {
+  each_folder(root_, [](const fs::path& folder) {
+    clear_dead_lock(folder);
+    return Walk::on;
   });
 }
 
