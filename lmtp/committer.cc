@@ -59,6 +59,41 @@ std::optional<Recorded> Committer::find(const std::string& digest) {
   return reader_->find(digest);
 }
 
+Destination Committer::destination(const Delivery& delivery, const Desk& desk) {
+  const std::lock_guard lock{reader_mutex_};
+  return reader_->destination(delivery, desk);
+}
+
+Destination Committer::as_recorded(const Recorded& recorded) {
+  Destination destination{Filing::ticketless, recorded.ticket, recorded.place.mailbox};
+  if (recorded.ticket == 0) return destination;
+  const std::lock_guard lock{reader_mutex_};
+  const std::vector<MessageRow> messages = reader_->messages(recorded.ticket);
+  const auto row = std::ranges::find(messages, recorded.message, &MessageRow::number);
+  if (row == messages.end()) return destination;
+  destination.filing = row == messages.begin() ? Filing::opens : Filing::joins;
+  destination.kind = row->kind;
+  destination.links = reader_->links(recorded.ticket);
+  std::erase_if(destination.links, [](const Link& link) { return link.relation == Relation::linked; });
+  return destination;
+}
+
+std::vector<Move> Committer::moves(int most) {
+  const std::lock_guard lock{reader_mutex_};
+  return reader_->moves(most);
+}
+
+void Committer::moved(const std::vector<Moved>& moved) {
+  std::future<Result<bool>> answer;
+  {
+    const std::lock_guard lock{mutex_};
+    moved_.push_back({moved, {}});
+    answer = moved_.back().answer.get_future();
+  }
+  changed_.notify_all();
+  value_of(answer.get());
+}
+
 std::string Committer::customer_status(const std::string& address) {
   const std::lock_guard lock{reader_mutex_};
   const auto customer = reader_->customer(address);
@@ -125,8 +160,13 @@ void Committer::mark_published(MessageNumber message) {
 }
 
 void Committer::on_outbox(std::function<void()> wake) {
-  const std::lock_guard lock{outbox_mutex_};
+  const std::lock_guard lock{wake_mutex_};
   wake_outbox_ = std::move(wake);
+}
+
+void Committer::on_moves(std::function<void()> wake) {
+  const std::lock_guard lock{wake_mutex_};
+  wake_mover_ = std::move(wake);
 }
 
 void Committer::add_published(const std::vector<Recorded>& published) {
@@ -143,12 +183,13 @@ void Committer::add_published(const std::vector<Recorded>& published) {
   const bool mail = std::any_of(published.begin(), published.end(), [](const Recorded& recorded) {
     return recorded.acknowledged || recorded.repeated == Repeated::yes;
   });
-  const std::lock_guard lock{outbox_mutex_};
+  const std::lock_guard lock{wake_mutex_};
   if (mail && wake_outbox_) wake_outbox_();
 }
 
 // What the last run left, before anything new comes: no thread is running yet.
 void Committer::settle_past() {
+  clear_locks();
   Changes changes;
   changes.now = std::chrono::system_clock::now();
   const int uncertain = store_->settle_claimed(changes.now);
@@ -162,6 +203,14 @@ void Committer::settle_past() {
     maildir_.clean_tmp();
   } catch (const std::exception& failure) {
     log_.warning(fmt::format("old files in tmp/ were not removed: {}", failure.what()));
+  }
+}
+
+void Committer::clear_locks() const {
+  try {
+    maildir_.clear_dead_locks();
+  } catch (const std::exception& failure) {
+    log_.warning(fmt::format("locks of folders were not looked at: {}", failure.what()));
   }
 }
 

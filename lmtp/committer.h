@@ -41,12 +41,19 @@ class Committer {
   // The message recorded under this digest, if there is one. Throws StoreError.
   std::optional<Recorded> find(const std::string& digest);
 
+  // Where the message would go by what is committed now. Throws StoreError.
+  Destination destination(const Delivery& delivery, const Desk& desk);
+
+  // What became of a recorded message: whether it opened its ticket, its kind and links. Throws StoreError.
+  Destination as_recorded(const Recorded& recorded);
+
   // What the store knows of a customer's standing; "" for nothing. Throws StoreError.
   std::string customer_status(const std::string& address);
 
   // Records and publishes: returns after commit, rename and fsync of the folder. Throws StoreError (nothing
   // was recorded) or std::system_error (recorded, but not safely in its folder); then the answer is 4xx, and
-  // a retry is harmless. `published` is false only if the recorded file is neither in tmp/ nor in its folder.
+  // a retry is harmless. Nothing was recorded, either, if it is `stale`. `published` is false only if the
+  // recorded file is neither in tmp/ nor in its folder.
   Recorded deliver(Delivery delivery);
 
   // The file of a recorded message has been lost and written anew into tmp/: records the new name and
@@ -61,6 +68,14 @@ class Committer {
   std::vector<Outgoing> claim(int most);
   void report(std::vector<Handed> handed);
   std::optional<Time> next_due();
+
+  // Files that have to follow their tickets (lmtp/mover.h). What was moved is durable before moved() returns.
+  std::vector<Move> moves(int most);
+  void moved(const std::vector<Moved>& moved);
+
+  // Called (from a thread of the committer) when a commit has left moves to be done. An empty function ends
+  // it.
+  void on_moves(std::function<void()> wake);
 
   // Called (from a thread of the committer) when mail of the outbox may be sent: its ticket is committed and
   // the message it answers lies in its folder. An empty function ends it.
@@ -85,18 +100,24 @@ class Committer {
     std::vector<Handed> handed;
     bool empty() const { return published.empty() && handed.empty(); }
   };
+  struct Report {
+    std::vector<Moved> moved;
+    std::promise<Result<bool>> answer;
+  };
   // What one commit takes.
   struct Work {
     std::vector<Job> jobs;
     std::optional<Claim> claim;
     std::vector<std::promise<void>> reports;
     std::vector<std::promise<Result<Numbers>>> draws;
+    std::vector<Report> moves;
     Marks marks;
   };
 
   Recorded wait_for(Job job);
   void add_published(const std::vector<Recorded>& published);
   void settle_past();
+  void clear_locks() const;
   bool settle(const MessageRow& message) const;
 
   // The writing thread (committer_write.cc).
@@ -104,6 +125,8 @@ class Committer {
   std::optional<Work> take();
   bool is_urgent() const;
   void take_marks(Work& work);
+  void write_moved(std::vector<Report> reports);
+  void wake_mover(const std::vector<Recorded>& recorded, bool marked);
   void draw_numbers(std::vector<std::promise<Result<Numbers>>> draws);
   void commit(Work work);
   void apply(Work& work);
@@ -123,14 +146,16 @@ class Committer {
   std::deque<Claim> claims_;
   std::vector<std::promise<void>> reports_;
   std::vector<std::promise<Result<Numbers>>> draws_;
+  std::vector<Report> moved_;
   std::deque<Numbers> numbers_;
   Marks marks_;
   Clock::time_point marks_due_{};  // then they are written even without company
   bool marks_failed_ = false;      // they wait for their time, so that they spoil no delivery
   bool stopping_ = false;
 
-  std::mutex outbox_mutex_;
-  std::function<void()> wake_outbox_;
+  std::mutex wake_mutex_;
+  std::function<void()> wake_outbox_, wake_mover_;
+  bool moves_expected_ = false;  // the writing thread's: some may wait for the mark of their message
 
   std::unique_ptr<Publisher> publisher_;
   std::thread writer_;

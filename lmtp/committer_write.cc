@@ -20,6 +20,7 @@ constexpr std::chrono::seconds failure_pause{1};
 void Committer::write() {
   while (auto work = take()) {
     if (!work->draws.empty()) draw_numbers(std::move(work->draws));
+    if (!work->moves.empty()) write_moved(std::move(work->moves));
     commit(std::move(*work));
     bool low = false;
     {
@@ -31,7 +32,8 @@ void Committer::write() {
 }
 
 bool Committer::is_urgent() const {
-  return stopping_ || !jobs_.empty() || !claims_.empty() || !reports_.empty() || !draws_.empty();
+  return stopping_ || !jobs_.empty() || !claims_.empty() || !reports_.empty() || !draws_.empty() ||
+         !moved_.empty();
 }
 
 // Waits for work; nullopt at the end.
@@ -54,7 +56,9 @@ std::optional<Committer::Work> Committer::take() {
   }
   work.draws.swap(draws_);
   work.reports.swap(reports_);
-  const bool nothing = work.jobs.empty() && !work.claim && work.draws.empty() && work.reports.empty();
+  work.moves.swap(moved_);
+  const bool nothing =
+      work.jobs.empty() && !work.claim && work.draws.empty() && work.reports.empty() && work.moves.empty();
   if (stopping_ && nothing)
     return std::nullopt;  // the publisher may add marks: the destructor writes them all
   take_marks(work);
@@ -77,6 +81,26 @@ void Committer::draw_numbers(std::vector<std::promise<Result<Numbers>>> draws) {
   } catch (const std::exception& failure) {
     for (auto& draw : draws) draw.set_value(Failure{std::string{failure.what()}});
   }
+}
+
+void Committer::write_moved(std::vector<Report> reports) {
+  for (Report& report : reports) {
+    try {
+      store_->moved(report.moved);
+      report.answer.set_value(true);
+    } catch (const std::exception& failure) {
+      report.answer.set_value(Failure{std::string{failure.what()}});
+    }
+  }
+}
+
+// Some of the moves wait for messages whose marks come with one of the next commits.
+void Committer::wake_mover(const std::vector<Recorded>& recorded, bool marked) {
+  const bool moves = std::ranges::any_of(recorded, &Recorded::moves);
+  if (!moves && !(moves_expected_ && marked)) return;
+  moves_expected_ = moves;
+  const std::lock_guard lock{wake_mutex_};
+  if (wake_mover_) wake_mover_();
 }
 
 void Committer::commit(Work work) {
@@ -108,6 +132,7 @@ void Committer::apply(Work& work) {
   const bool durable = !work.jobs.empty() || work.claim;
   const auto running = live_.current();
   Outcome outcome = store_->apply(changes, running->settings.desk, durable ? Durable::yes : Durable::later);
+  wake_mover(outcome.recorded, !changes.published.empty());
 
   auto recorded = outcome.recorded.begin();
   std::vector<Committed> committed;

@@ -24,7 +24,7 @@ Folders move_files(const Maildir& maildir, std::vector<Committed>& messages) {
   for (Committed& message : messages) {
     const Place& place = message.recorded.place;
     try {
-      if (message.recorded.published) continue;
+      if (message.recorded.published || message.recorded.stale) continue;
       // What a crash left in its folder before the fsync is synced now.
       if (!maildir.publish(place) && !maildir.is_in(place)) continue;
       folders[{place.mailbox, place.folder}].push_back(&message);
