@@ -69,6 +69,7 @@ bool is_language(std::string_view language) {
 }
 
 void add_address(GMimeMessage* message, GMimeAddressType type, const Address& address) {
+  if (address.address.empty()) return;
   const std::string name = harmless(address.name, 100);
   g_mime_message_add_mailbox(message, type, name.empty() ? nullptr : name.c_str(), address.address.c_str());
 }
@@ -122,6 +123,8 @@ std::string compose_acknowledgement(const Acknowledgement& acknowledgement) {
   const RenderedText text = render_text(acknowledgement);
   const std::unique_ptr<GMimeMessage, Unref> message{g_mime_message_new(TRUE)};
   add_address(message.get(), GMIME_ADDRESS_TYPE_FROM, acknowledgement.from);
+  add_address(message.get(), GMIME_ADDRESS_TYPE_REPLY_TO,
+              {acknowledgement.from.name, acknowledgement.reply_to});
   add_address(message.get(), GMIME_ADDRESS_TYPE_TO, acknowledgement.to);
   g_mime_message_set_subject(message.get(), text.subject.c_str(), "utf-8");
   set_date(message.get(), acknowledgement.date);

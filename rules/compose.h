@@ -16,6 +16,7 @@ struct Acknowledgement {
   std::string text;  // mustache; first line "Subject: ...", an empty line, the body
   std::string language;
   Address from;            // the queue's
+  std::string reply_to;    // signed reply address (rules/reference.h); empty: answers go to `from`
   Address to;              // the customer
   std::string queue;       // name for people
   std::string ticket_tag;  // "[#1042]", "[SUP#1042]"

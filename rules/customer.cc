@@ -4,6 +4,7 @@
 
 #include "rules/acknowledge.h"
 #include "rules/classify.h"
+#include "rules/people.h"
 #include "rules/text.h"
 
 namespace postroom {
@@ -90,22 +91,6 @@ bool find_form(const Rulebook& rulebook, const Message& message, const Envelope&
   if (!found && !named) return false;
   take_form(found ? read : FormRead{}, reply_to, findings);
   return true;
-}
-
-// From is as easily forged here as anywhere, so that this may only lead to one more acknowledgement within
-// the limits; it must not be enough to speak for the desk.
-bool is_of_the_desk(const Desk& desk, const std::string& address) {
-  const std::string normal = normal_address(address);
-  if (find_channel(desk, normal)) return true;
-  if (std::ranges::any_of(desk.queues, [&](const Queue& q) { return normal_address(q.from) == normal; }))
-    return true;
-  const std::string local = normal.substr(0, normal.rfind('@'));
-  const bool at_home = std::ranges::any_of(
-      desk.channels, [&](const Channel& channel) { return is_at_domain_of(normal, channel); });
-  return std::ranges::any_of(desk.operators, [&](const Operator& person) {
-    const std::string login = normal_address(person.login);
-    return login == normal || (at_home && login == local);
-  });
 }
 
 bool find_forwarded(const Desk& desk, const Message& message, Findings& findings) {

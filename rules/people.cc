@@ -35,4 +35,18 @@ std::string People::status_of(std::string_view address) const {
   }
 }
 
+bool is_of_the_desk(const Desk& desk, std::string_view address) {
+  const std::string normal = normal_address(address);
+  if (find_channel(desk, normal)) return true;
+  if (std::ranges::any_of(desk.queues, [&](const Queue& q) { return normal_address(q.from) == normal; }))
+    return true;
+  const std::string local = normal.substr(0, normal.rfind('@'));
+  const bool at_home = std::ranges::any_of(
+      desk.channels, [&](const Channel& channel) { return domain_of(channel.address) == domain_of(normal); });
+  return std::ranges::any_of(desk.operators, [&](const Operator& person) {
+    const std::string login = normal_address(person.login);
+    return login == normal || (at_home && login == local);
+  });
+}
+
 }  // namespace postroom

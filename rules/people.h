@@ -27,4 +27,9 @@ class People {
   bool matters_ = false;
 };
 
+// An address of the desk itself (a channel, with any extension, or the sender of a queue), or an operator's:
+// his login, or his login at the domain of a channel. From is as easily forged here as anywhere, so that this
+// may only lead to one more acknowledgement within the limits; it must not be enough to speak for the desk.
+bool is_of_the_desk(const Desk& desk, std::string_view address);
+
 }  // namespace postroom

@@ -72,6 +72,15 @@ TEST_CASE("an acknowledgement says that it is one, and which mail it answers", "
   CHECK(mail.date == "2026-11-22T18:00:00Z");
 }
 
+TEST_CASE("an answer to an acknowledgement goes to the signed address of its ticket, if it has one",
+          "[rules][R12]") {
+  Acknowledgement mail = sample();
+  CHECK(sent(mail).reply_to.empty());
+  mail.reply_to = "support+1042.abcdefghijklmnop@desk.test";
+  CHECK(sent(mail).reply_to == std::vector<Address>{{"Поддержка", mail.reply_to}});
+  CHECK(sent(mail).from.front().address == "support@desk.test");
+}
+
 TEST_CASE("the bytes of an acknowledgement are ASCII lines of mail length ended by CRLF", "[rules]") {
   Acknowledgement mail = sample();
   for (const char* text : {russian.c_str(), "Subject: plain\n\nPlain words, {{name}}.\n.\nFrom here\n"}) {
