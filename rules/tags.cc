@@ -267,14 +267,19 @@ std::optional<Decision> read_tags(const std::vector<Header>& headers, const Bind
 std::vector<Header> write_stored_tags(const Decision& decision, const Binding& binding, long long ticket,
                                       long long message_number) {
   std::vector<Header> lines = write_tags(decision, binding);
-  const std::string mac = binding.keys.mac(ticket_bytes(ticket, message_number)).substr(0, ticket_mac_digits);
-  lines.insert(lines.begin(), {std::string{ticket_header},
-                               fmt::format("{}; message={}; mac={}", ticket, message_number, mac)});
+  lines.insert(lines.begin(), identity_line({ticket, message_number}, binding.keys));
   const auto row = std::ranges::find(importance_rows, decision.verdict.priority, &ImportanceRow::priority);
   if (row == std::end(importance_rows)) return lines;
   lines.push_back({"Importance", row->importance});
   lines.push_back({"X-Priority", row->x_priority});
   return lines;
+}
+
+Header identity_line(const StoredIdentity& identity, const Keys& keys) {
+  const std::string bytes = ticket_bytes(identity.ticket, identity.message_number);
+  const std::string mac = keys.mac(bytes).substr(0, ticket_mac_digits);
+  return {std::string{ticket_header},
+          fmt::format("{}; message={}; mac={}", identity.ticket, identity.message_number, mac)};
 }
 
 std::vector<Header> reply_lines(const Message& message, const Decision& decision) {

@@ -52,6 +52,8 @@ std::vector<Header> reply_lines(const Message& message, const Decision& decision
 struct StoredIdentity {
   long long ticket = 0, message_number = 0;
 };
+// X-Postroom-Ticket alone.
+Header identity_line(const StoredIdentity& identity, const Keys& keys);
 // Reads X-Postroom-Ticket; nullopt if absent or forged.
 std::optional<StoredIdentity> read_identity(std::string_view header_value, const Keys& keys);
 
