@@ -9,7 +9,7 @@
 #include "rules/delivery_status.h"
 #include "rules/mail_system.h"
 #include "rules/match.h"
-#include "rules/quote_words.h"
+#include "rules/subject_prefix.h"
 #include "rules/text.h"
 
 namespace postroom {

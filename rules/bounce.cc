@@ -8,7 +8,7 @@
 #include "rules/bounce_words.h"
 #include "rules/delivery_status.h"
 #include "rules/match.h"
-#include "rules/quote_words.h"
+#include "rules/subject_prefix.h"
 
 namespace postroom {
 namespace {

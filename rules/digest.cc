@@ -79,6 +79,20 @@ std::optional<std::string> from_base64(std::string_view text) {
   return bytes;
 }
 
+std::string base32(std::string_view bytes) {
+  static constexpr std::string_view digits = "abcdefghijklmnopqrstuvwxyz234567";
+  std::string text;
+  text.reserve(bytes.size() * 8 / 5 + 1);
+  unsigned held = 0, bits = 0;  // what is read and not written yet
+  for (const char c : bytes) {
+    held = held << 8 | static_cast<unsigned char>(c);
+    for (bits += 8; bits >= 5; bits -= 5) text += digits[held >> (bits - 5) & 31];
+    held &= 31;
+  }
+  if (bits > 0) text += digits[held << (5 - bits) & 31];
+  return text;
+}
+
 bool same_mac(std::string_view one, std::string_view other) {
   return one.size() == other.size() && CRYPTO_memcmp(one.data(), other.data(), one.size()) == 0;
 }

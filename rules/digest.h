@@ -22,6 +22,9 @@ std::string base64(std::string_view bytes);
 // The bytes; nullopt for anything that base64() does not write. White space is not skipped.
 std::optional<std::string> from_base64(std::string_view text);
 
+// RFC 4648, section 6, in lower case and without padding: a-z and 2-7.
+std::string base32(std::string_view bytes);
+
 // Comparison whose time does not tell how much of a MAC was right.
 bool same_mac(std::string_view one, std::string_view other);
 

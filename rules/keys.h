@@ -23,6 +23,11 @@ class Keys {
   // Is this the MAC, with any of the keys? A MAC may be cut to its first `digits`.
   bool fits(std::string_view mac, std::string_view bytes, std::size_t digits = 64) const;
 
+  // The first characters of the same HMAC in base32 (rules/digest.h), for what mail systems may write in
+  // other case.
+  std::string token(std::string_view bytes, std::size_t characters) const;
+  bool fits_token(std::string_view token, std::string_view bytes, std::size_t characters) const;
+
  private:
   std::vector<std::string> keys_;
 };

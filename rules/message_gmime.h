@@ -32,7 +32,7 @@ std::string decode_value(std::string_view raw);
 
 std::vector<Address> parse_addresses(std::string_view raw);
 std::optional<std::string> parse_date(std::string_view raw);  // RFC 3339, UTC
-std::vector<std::string> parse_ids(std::string_view value);   // without <>, at most 200
+std::vector<std::string> parse_ids(std::string_view value);   // without <>, the first and the last 199
 
 // Parameters of Content-Type, lower case.
 struct ContentType {

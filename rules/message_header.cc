@@ -134,19 +134,21 @@ std::optional<std::string> parse_date(std::string_view raw) {
   return std::string{text.get()};
 }
 
+// Of very many ids the first, which begins a thread, and the last, which are the nearest, say the most.
 std::vector<std::string> parse_ids(std::string_view value) {
-  std::vector<std::string> ids;
+  std::vector<std::string_view> ids;
   const bool bracketed = value.find('<') != std::string_view::npos;
-  while (!value.empty() && ids.size() < most_ids) {
+  while (!value.empty()) {
     const std::size_t begin = bracketed ? value.find('<') : value.find_first_not_of(" \t,");
     if (begin == std::string_view::npos) break;
     value.remove_prefix(begin + (bracketed ? 1 : 0));
     const std::size_t end = std::min(value.find_first_of(bracketed ? "<>" : " \t,"), value.size());
     const std::string_view id = trimmed(value.substr(0, end));
-    if (!id.empty() && (bracketed || id.find('@') != std::string_view::npos)) ids.emplace_back(id);
+    if (!id.empty() && (bracketed || id.find('@') != std::string_view::npos)) ids.push_back(id);
     value.remove_prefix(end);
   }
-  return ids;
+  if (ids.size() > most_ids) ids.erase(ids.begin() + 1, ids.end() - (most_ids - 1));
+  return {ids.begin(), ids.end()};
 }
 
 ContentType parse_content_type(std::string_view raw) {

@@ -177,14 +177,6 @@ constexpr std::string_view user_list =
     "р|"
     "del|el|den|le|il|on|schrieb:|via";
 
-constexpr std::string_view reply_prefixes =
-    "re|aw|antw|antwort|sv|svar|odp|odpoveď|odpověď|ynt|yan|bls|r|rif|res|resp|ref|rép|rép.|vá|"
-    "σχετ|απ|ответ|отв|отг|відп|відповідь|на|回复|回覆|答复|答覆|返信|回信|회신|답장|ad|נענה|תגובה|رد|ตอบกลับ";
-constexpr std::string_view forward_prefixes =
-    "fw|fwd|forward|wg|weitergeleitet|tr|trans|rv|reenv|reenviado|i|inoltro|inoltra|pd|enc|vb|vl|vidb|"
-    "videresend|vidarebefordrat|ilt|i̇lt|redir.|redir|fs|továbbítás|tov|prosl|přeposláno|πρθ|пересл|переслать|"
-    "пер|пересылка|переадр|препр|转发|轉寄|転送|전달|doorsturen|doorst|välitetty|הועבר|إعادة توجيه|ส่งต่อ";
-
 template <class Take>
 void each_word(std::string_view list, Take take) {
   any_word(list, [&](std::string_view word) {
@@ -297,22 +289,6 @@ bool has_wrote(std::string_view folded) { return contains_word(folded, wrote_lis
 bool is_wrote_word(std::string_view folded) {
   static const WordMap wrote = map_of(wrote_list), user = map_of(user_list);
   return wrote.count(folded) > 0 || user.count(folded) > 0;
-}
-
-SubjectKind subject_kind(std::string_view subject) {
-  static const WordMap replies = map_of(reply_prefixes), forwards = map_of(forward_prefixes);
-  std::string folded = fold_words(subject.substr(0, std::min<std::size_t>(subject.size(), 60)));
-  std::size_t colon = std::min(folded.find(':'), folded.find("："));
-  if (colon == folded.npos) {
-    const bool bracketed = folded.starts_with("[fwd");  // "[Fwd: lamp]" of Mozilla has its colon
-    return bracketed ? SubjectKind::forward : SubjectKind::plain;
-  }
-  std::string_view prefix = std::string_view{folded}.substr(0, colon);
-  while (prefix.starts_with('[')) prefix.remove_prefix(1);
-  prefix = prefix.substr(0, prefix.find_first_of("[(^"));  // "Re[2]:", "Re(3):"
-  while (prefix.ends_with(' ')) prefix.remove_suffix(1);
-  if (forwards.count(prefix) > 0) return SubjectKind::forward;
-  return replies.count(prefix) > 0 ? SubjectKind::reply : SubjectKind::plain;
 }
 
 }  // namespace postroom

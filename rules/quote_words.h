@@ -48,8 +48,4 @@ bool has_wrote(std::string_view folded);
 // The same words, for one word of a line; and what stands between date and name: "user", "пользователь".
 bool is_wrote_word(std::string_view folded);
 
-// What the subject of a mail says it is: "Re: lamp", "Fwd: lamp". The first prefix counts.
-enum class SubjectKind { plain, reply, forward };
-SubjectKind subject_kind(std::string_view subject);
-
 }  // namespace postroom

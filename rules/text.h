@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "rules/message.h"
-#include "rules/quote_words.h"
+#include "rules/subject_prefix.h"
 
 namespace postroom {
 
