@@ -76,8 +76,8 @@ class Rulebook {
   // Reads the web form of the channel with this address; nullptr if it has none.
   const FormReader* form_of(std::string_view channel) const;
 
-  // The channel is, of the envelope recipients, the one that is written first in the desk. If none is a
-  // channel, the verdict is empty. Tags are without doubles; the trace is bounded to 32 hits.
+  // The channel is first_channel() of the envelope recipients. If none is a channel, the verdict is empty.
+  // Tags are without doubles; the trace is bounded to 32 hits.
   Verdict classify(const Message& message, const Envelope& envelope, const Findings& findings) const;
 
  private:

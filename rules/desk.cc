@@ -66,10 +66,14 @@ const Channel* find_channel(const Desk& desk, std::string_view recipient) {
 }
 
 const Channel* first_channel(const Desk& desk, const std::vector<std::string>& recipients) {
+  const bool prefers = desk.duplicates.channel == WhichChannel::specific;
+  const auto rank = [&](const Channel* channel) {  // both point into desk.channels
+    return std::pair{prefers && channel->general == Switch::on, channel - desk.channels.data()};
+  };
   const Channel* first = nullptr;
   for (const std::string& recipient : recipients) {
     const Channel* channel = find_channel(desk, recipient);
-    if (channel && (!first || channel < first)) first = channel;  // both point into desk.channels
+    if (channel && (!first || rank(channel) < rank(first))) first = channel;
   }
   return first;
 }

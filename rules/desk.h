@@ -165,7 +165,8 @@ std::optional<Field> field_from(std::string_view name);
 // The channel that an envelope recipient means: the address itself, else without its extension.
 // nullptr if the address is not for the desk.
 const Channel* find_channel(const Desk& desk, std::string_view recipient);
-// The channel of a message: of those its envelope recipients mean, the one written first; nullptr if none.
+// The channel of a message: of those its envelope recipients mean, the one written first; if
+// duplicates.channel is `specific`, a general one only where there is no other. nullptr if none.
 const Channel* first_channel(const Desk& desk, const std::vector<std::string>& recipients);
 const Queue* find_queue(const Desk& desk, std::string_view name);
 std::vector<const Operator*> operators_of(const Desk& desk, std::string_view group);  // in written order

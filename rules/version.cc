@@ -80,10 +80,12 @@ void add_limits(Record& record, const MessageLimits& limits) {
 std::string version_of(const Desk& desk) {
   Record record;
   record.add(std::string_view{&desk.recipient_delimiter, 1});
+  record.add(static_cast<std::size_t>(desk.duplicates.channel));
   record.add(desk.channels.size());
   for (const Channel& channel : desk.channels) {
     record.add(channel.address);
     record.add(channel.queue);
+    record.add(static_cast<std::size_t>(channel.general));
     record.add(channel.form ? std::size_t{1} : std::size_t{0});
     if (channel.form) add_form(record, *channel.form);
   }

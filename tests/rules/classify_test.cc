@@ -218,6 +218,8 @@ TEST_CASE("the version of a rulebook changes with everything that decisions depe
   };
   CHECK(changed([](Desk& desk) { desk.recipient_delimiter = '-'; }));
   CHECK(changed([](Desk& desk) { std::swap(desk.channels[0], desk.channels[1]); }));
+  CHECK(changed([](Desk& desk) { desk.channels[0].general = Switch::on; }));
+  CHECK(changed([](Desk& desk) { desk.duplicates.channel = WhichChannel::specific; }));
   CHECK(changed([](Desk& desk) { desk.queues[0].name = "other"; }));
   CHECK(changed([](Desk& desk) { desk.rules = {rule_named("x")}; }));
   CHECK(changed([](Desk& desk) { desk.message.text = 1; }));
