@@ -2,36 +2,11 @@
 
 #include <catch2/catch.hpp>
 
-#include "tests/rules/desk_for_tests.h"
+#include "tests/rules/plan_for_tests.h"
 
 namespace postroom {
-namespace {
 
 using namespace tests;
-
-Arrival arrival(const std::string& queue) {
-  Arrival one;
-  one.decision.verdict.channel = queue + "@desk.test";
-  one.decision.verdict.queue = queue;
-  one.decision.verdict.rules = {{"payment failures", "subject", "оплата"}};
-  one.decision.verdict.decided_by = "payment failures";
-  one.may_acknowledge = {true, "a person wrote"};
-  return one;
-}
-
-Desk round_robin_desk() {
-  Desk desk = small_desk();
-  for (Queue& queue : desk.queues) queue.assignment = Assignment::round_robin;
-  return desk;
-}
-
-std::vector<std::string> events_of(const Plan& plan) {
-  std::vector<std::string> lines;
-  for (const PlannedEvent& event : plan.events) lines.push_back(event.what + ": " + event.why);
-  return lines;
-}
-
-}  // namespace
 
 TEST_CASE("a message to a pull queue opens a ticket in the incoming folder", "[rules][R13]") {
   const Plan plan = plan_inbound(small_desk(), arrival("support"), {});
@@ -55,6 +30,18 @@ TEST_CASE("round robin gives each ticket to the next operator in written order",
   REQUIRE(plan.events.size() == 3);
   CHECK(plan.events[1].what == "assigned");
   CHECK(plan.events[1].why.starts_with("to " + row.next + ": round robin in group 'firstline'"));
+}
+
+TEST_CASE("round robin passes over who is absent", "[rules][R10]") {
+  Desk desk = round_robin_desk();
+  desk.operators[0].absent = Switch::on;
+  CHECK(plan_inbound(desk, arrival("support"), {}).owner == "olga");
+  CHECK(plan_inbound(desk, arrival("support"), {0, 0, "olga"}).owner == "olga");
+  desk.operators[1].absent = Switch::on;
+  const Plan plan = plan_inbound(desk, arrival("support"), {});
+  CHECK_FALSE(plan.owner);
+  CHECK(plan.folder.empty());
+  CHECK(events_of(plan)[1] == "not assigned: all operators of group 'firstline' are absent");
 }
 
 TEST_CASE("a group without operators leaves the ticket in the incoming folder and says so", "[rules][R10]") {
