@@ -1,10 +1,9 @@
-// list, show, events, migrate, verify.
+// list, show, events, migrate.
 
 #include <fmt/format.h>
 
 #include <iostream>
 
-#include "schema/files.h"
 #include "schema/migrate.h"
 #include "schema/postroom-tickets.h"
 #include "schema/show.h"
@@ -64,16 +63,6 @@ int migrate_database(const TicketsAsked& asked) {
   if (applied == 0) std::cout << fmt::format("{}: schema {}, nothing to do\n", path, version);
   if (applied > 0) std::cout << fmt::format("{}: migrated from schema {} to {}\n", path, from, version);
   return done;
-}
-
-int verify_tickets(const TicketsAsked& asked) {
-  const auto store = open_for_reading(asked);
-  auto problems = store->verify();
-  for (std::string& missing : missing_files(*store, asked.settings.paths.mailboxes))
-    problems.push_back(std::move(missing));
-  for (const std::string& problem : problems)
-    std::cout << (asked.json ? problem_json(problem) : problem) << '\n';
-  return problems.empty() ? done : found_problems;
 }
 
 }  // namespace postroom

@@ -36,6 +36,5 @@ std::string customer_json(const CustomerRow& customer, const std::string& listed
 std::string ticket_json(const TicketRow& ticket);
 std::string event_json(const EventRow& event);
 std::string whole_json(const Whole& whole);
-std::string problem_json(const std::string& problem);  // {"problem": "..."}
 
 }  // namespace postroom

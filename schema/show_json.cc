@@ -69,8 +69,6 @@ std::string whole_json(const Whole& whole) {
   return line(json);
 }
 
-std::string problem_json(const std::string& problem) { return line({{"problem", problem}}); }
-
 std::string customer_json(const CustomerRow& customer, const std::string& listed) {
   return line({{"address", customer.address},
                {"name", customer.name},

@@ -4,7 +4,6 @@
 #include <nlohmann/json.hpp>
 
 #include "schema/columns.h"
-#include "schema/files.h"
 #include "tests/schema/store_contract.h"
 #include "tests/support/tempdir.h"
 
@@ -18,14 +17,10 @@ struct Filed {
   TempDir dir;
   std::unique_ptr<Store> store = open_store(":memory:", OpenMode::create);
   Recorded recorded = record_one(*store, delivery(*store));
-  std::string folder = dir / "Support/cur";
-
   Filed() {
     Changes changes;
     changes.published = {recorded.message};
     store->apply(changes, desk(), Durable::yes);
-    std::filesystem::create_directories(folder);
-    std::filesystem::create_directories(dir / "Support/tmp");
   }
 };
 
@@ -73,27 +68,8 @@ TEST_CASE("a ticket is shown with its messages and events", "[schema]") {
   SECTION("in lists") {
     CHECK(json::parse(ticket_json(whole.ticket))["subject"] == "Заказ 17 не оплачен");
     CHECK(json::parse(event_json(whole.events[0]))["who"] == "postroom");
-    CHECK(json::parse(problem_json("a \"quoted\" sentence"))["problem"] == "a \"quoted\" sentence");
     CHECK_THAT(tickets_text({whole.ticket}), Catch::StartsWith("TICKET  CREATED"));
     CHECK(tickets_text({}).empty());
-  }
-}
-
-TEST_CASE("a published message is looked for in the folders", "[schema]") {
-  const Filed filed;
-  const std::string file = filed.recorded.place.file;
-  SECTION("found in any folder, under any flags") {
-    write_file(filed.folder + "/" + file + ":2,FS", "x");
-    CHECK(missing_files(*filed.store, filed.dir.path()).empty());
-  }
-  SECTION("a file in tmp is not in a folder") {
-    write_file(filed.dir / ("Support/tmp/" + file), "x");
-    CHECK(missing_files(*filed.store, filed.dir.path()).size() == 1);
-  }
-  SECTION("gone: one sentence names the ticket and the folder") {
-    const auto found = missing_files(*filed.store, filed.dir.path());
-    REQUIRE(found.size() == 1);
-    CHECK_THAT(found[0], Catch::Contains("message 1 of ticket 1") && Catch::Contains("'Support'"));
   }
 }
 
