@@ -2,10 +2,8 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <sys/stat.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <memory>
 #include <system_error>
@@ -14,13 +12,12 @@
 #include "lmtp/fd.h"
 #include "lmtp/folder_lock.h"
 #include "lmtp/maildir_name.h"
+#include "lmtp/maildir_walk.h"
 #include "lmtp/mutf7.h"
 #include "lmtp/stored.h"
 
 namespace postroom {
 namespace {
-
-constexpr std::size_t deepest = 64;
 
 struct CloseDirectory {
   void operator()(DIR* directory) const { closedir(directory); }
@@ -29,11 +26,6 @@ using Directory = std::unique_ptr<DIR, CloseDirectory>;
 
 bool is_nothing_for_us(int error) {
   return error == EACCES || error == ENOENT || error == ENOTDIR || error == ELOOP;
-}
-
-bool is_a_directory(const std::string& path) {
-  struct stat file {};
-  return lstat(path.c_str(), &file) == 0 && S_ISDIR(file.st_mode);
 }
 
 // Calls `entry(name, type)`; type as readdir() gives it, without "." and "..".
@@ -52,17 +44,6 @@ void each_entry(const std::string& path, const Entry& entry) {
   }
 }
 
-std::vector<std::string> directories_in(const std::string& path) {
-  std::vector<std::string> names;
-  each_entry(path, [&](std::string_view name, unsigned char type) {
-    if (name == "cur" || name == "new" || name == "tmp") return;
-    if (type != DT_DIR && type != DT_UNKNOWN) return;
-    if (type == DT_DIR || is_a_directory(path + "/" + std::string{name})) names.emplace_back(name);
-  });
-  std::ranges::sort(names);
-  return names;
-}
-
 // ".Support.Ivan" of Maildir++ is two names.
 void add_names(std::vector<std::string>& names, std::string_view directory, Layout layout) {
   if (layout == Layout::fs || !directory.starts_with('.')) {
@@ -77,26 +58,11 @@ void add_names(std::vector<std::string>& names, std::string_view directory, Layo
   }
 }
 
-class FolderWalk {
- public:
-  FolderWalk(Layout layout, const Desk& desk) : layout_{layout}, desk_{desk} {}
-
-  void look(const std::string& path, const std::vector<std::string>& names, std::size_t depth) {
-    if (!names.empty() && is_a_directory(path + "/cur")) found_.push_back({where_of(desk_, names), path});
-    if (depth == deepest) return;
-    for (const std::string& directory : directories_in(path)) {
-      std::vector<std::string> below = names;
-      add_names(below, directory, layout_);
-      look(path + "/" + directory, below, depth + 1);
-    }
-  }
-  std::vector<FolderOnDisk> found() && { return std::move(found_); }
-
- private:
-  Layout layout_;
-  const Desk& desk_;
-  std::vector<FolderOnDisk> found_;
-};
+std::vector<std::string> names_on_the_way(const std::filesystem::path& from_root, Layout layout) {
+  std::vector<std::string> names;
+  for (const std::filesystem::path& directory : from_root) add_names(names, directory.native(), layout);
+  return names;
+}
 
 std::optional<FolderLock> lock_if_ours(const std::string& folder) {
   try {
@@ -132,10 +98,15 @@ std::size_t end_of_headers(std::string_view text) {
 }  // namespace
 
 std::vector<FolderOnDisk> folders_on_disk(const std::string& root, Layout layout, const Desk& desk) {
-  if (!is_a_directory(root) && !exists(root)) disk_error(ENOENT, "read", root);
-  FolderWalk walk{layout, desk};
-  walk.look(root, {}, 0);
-  return std::move(walk).found();
+  if (!exists(root)) disk_error(ENOENT, "read", root);
+  std::vector<FolderOnDisk> found;
+  each_folder(root, [&](const std::filesystem::path& folder) {
+    const auto names = names_on_the_way(folder.lexically_relative(root), layout);
+    if (folder != root) found.push_back({where_of(desk, names), folder.native()});
+    return Walk::on;
+  });
+  std::ranges::sort(found, {}, &FolderOnDisk::path);
+  return found;
 }
 
 Where where_of(const Desk& desk, const std::vector<std::string>& names) {
