@@ -65,10 +65,10 @@ struct Destination {
   TicketNumber ticket = 0;  // joins, repeats
   std::string mailbox;      // whose tmp/ takes the file
   // Of the plan, for the lines on top of the file:
-  std::string kind = "inbound";
   std::vector<PlannedEvent> events{};
   std::vector<Link> links{};
   std::vector<Address> participants{};  // who are new in the ticket
+  std::string kind = "inbound";
 };
 
 struct Recorded {
