@@ -6,22 +6,37 @@ CREATE INDEX customers_same_as ON customers (same_as) WHERE same_as IS NOT NULL;
 
 -- All messages of a merged ticket are the other's; so is further mail to it.
 ALTER TABLE tickets ADD COLUMN merged_into INTEGER REFERENCES tickets (number);
+CREATE INDEX tickets_merged ON tickets (merged_into) WHERE merged_into IS NOT NULL;
 -- When it was resolved, if it is.
 ALTER TABLE tickets ADD COLUMN resolved INTEGER;
 
--- hash: thread_hash() of a Message-ID or of a content; kind: 'id' the message's own, 'named' in its
--- References, 'content'. The ticket is the message's.
+-- hash: thread_hash('id', its own Message-ID) or thread_hash('named', one in its References). The ticket is the
+-- message's.
 CREATE TABLE thread_keys (
   hash INTEGER NOT NULL,
   message INTEGER NOT NULL REFERENCES messages (number),
-  kind TEXT NOT NULL CHECK (kind IN ('id', 'named', 'content')),
   PRIMARY KEY (hash, message)
 ) STRICT, WITHOUT ROWID;
 
-INSERT OR IGNORE INTO thread_keys
-  SELECT thread_hash('id', message_id), number, 'id' FROM messages
+INSERT INTO thread_keys
+  SELECT thread_hash('id', message_id), number FROM messages
   WHERE message_id <> '' AND ticket IS NOT NULL;
 DROP INDEX messages_by_id;
+
+-- hash: thread_hash('content', what the message says). By the hour (since 1970) of the arrival: only recent
+-- ones are asked for, and new rows lie side by side.
+CREATE TABLE contents (
+  hour INTEGER NOT NULL,
+  hash INTEGER NOT NULL,
+  message INTEGER NOT NULL REFERENCES messages (number),
+  PRIMARY KEY (hour, hash, message)
+) STRICT, WITHOUT ROWID;
+
+-- Later arrivals of a mail that is kept as this message, so that retries of theirs are known, too.
+CREATE TABLE repeats (
+  digest BLOB PRIMARY KEY,
+  message INTEGER NOT NULL REFERENCES messages (number)
+) STRICT, WITHOUT ROWID;
 
 -- Besides the requester.
 CREATE TABLE participants (
@@ -48,3 +63,7 @@ CREATE TABLE moves (
   folder TEXT NOT NULL,
   at INTEGER NOT NULL
 ) STRICT;
+
+-- A merged ticket brings its acknowledgement along: one for each message, no longer one for each ticket.
+DROP INDEX outbox_one_acknowledgement;
+CREATE UNIQUE INDEX outbox_one_acknowledgement ON outbox (answers) WHERE kind = 'acknowledgement';

@@ -10,9 +10,10 @@ struct Event {
   MessageNumber message = 0;
   Time at;
   std::string what, why;
+  std::string who = "postroom";  // or the login of the operator
 };
 
-// Appends it, inside the caller's transaction; done by "postroom".
+// Appends it, inside the caller's transaction.
 void add_event(Db& db, const Event& event);
 
 }  // namespace postroom

@@ -4,6 +4,8 @@
 
 #include "rules/address.h"
 #include "schema/columns.h"
+#include "schema/thread_facts.h"
+#include "schema/ticket_people.h"
 
 namespace postroom {
 namespace {
@@ -30,6 +32,16 @@ std::string last_owner(Db& db, const std::string& queue) {
   return row.bind(queue).step() ? row.text(0) : std::string{};
 }
 
+void add_threads(Db& db, const Delivery& delivery, const Desk& desk, Facts& facts) {
+  const auto sender = sender_ids(db, delivery, desk);
+  facts.candidates = candidates_of(db, delivery, sender);
+  const Candidate* candidate = joined(desk, delivery.arrival, facts.candidates);
+  const TicketNumber ticket = candidate ? candidate->ticket.number : 0;
+  facts.twin = twin_of(db, delivery, desk, ticket);
+  if (!candidate && !delivery.arrival.decision.verdict.spam) facts.alike = alike(db, delivery, sender);
+  if (candidate) facts.participants = people_of(db, ticket, candidate->takes_part ? sender : Ids{});
+}
+
 }  // namespace
 
 Facts facts_for(Db& db, const Delivery& delivery, const Desk& desk) {
@@ -38,6 +50,7 @@ Facts facts_for(Db& db, const Delivery& delivery, const Desk& desk) {
   facts.acknowledged_address = acknowledged_address(db, delivery, limits.per_address_window);
   facts.acknowledged_global = acknowledged_global(db, delivery.at, limits.global_window);
   facts.last_owner = last_owner(db, delivery.arrival.decision.verdict.queue);
+  add_threads(db, delivery, desk, facts);
   return facts;
 }
 

@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::string_view select_ticket =
     "SELECT t.number, t.queue, t.channel, t.priority, t.status, t.owner, coalesce(c.name, ''), "
-    "coalesce(c.address, ''), t.subject, t.tags, t.created, t.updated "
+    "coalesce(c.address, ''), t.subject, t.tags, t.created, t.updated, "
+    "coalesce(t.merged_into, 0) "
     "FROM tickets AS t LEFT JOIN customers AS c ON c.id = t.customer ";
 
 TicketRow ticket_row(const Statement& row) {
@@ -29,6 +30,7 @@ TicketRow ticket_row(const Statement& row) {
   ticket.tags = from_list(row.text(9));
   ticket.created = from_ms(row.integer(10));
   ticket.updated = from_ms(row.integer(11));
+  ticket.merged_into = row.integer(12);
   return ticket;
 }
 
@@ -62,18 +64,27 @@ int at_least_none(int most) { return std::max(most, 0); }
 
 }  // namespace
 
-std::optional<Recorded> find_recorded(Db& db, const std::string& digest) {
+Recorded recorded_message(Db& db, MessageNumber number) {
   Statement row = db.statement(
-      "SELECT m.number, m.ticket, m.published, p.mailbox, p.folder, p.file FROM messages AS m "
-      "JOIN places AS p ON p.message = m.number WHERE m.digest = ?");
-  if (!row.bind(Blob{digest}).step()) return std::nullopt;
+      "SELECT m.ticket, m.published, p.mailbox, p.folder, p.file FROM messages AS m "
+      "JOIN places AS p ON p.message = m.number WHERE m.number = ?");
   Recorded recorded;
   recorded.repeated = Repeated::yes;
-  recorded.message = row.integer(0);
-  recorded.ticket = row.integer(1);
-  recorded.published = row.integer(2) != 0;
-  recorded.place = {row.text(3), from_list(row.text(4)), row.text(5)};
+  recorded.message = number;
+  if (!row.bind(number).step())
+    throw StoreError(fmt::format("{}: message {} has no place", db.path(), number));
+  recorded.ticket = row.integer(0);
+  recorded.published = row.integer(1) != 0;
+  recorded.place = {row.text(2), from_list(row.text(3)), row.text(4)};
   return recorded;
+}
+
+std::optional<Recorded> find_recorded(Db& db, const std::string& digest) {
+  Statement row = db.statement(
+      "SELECT number FROM messages WHERE digest = ?1 UNION ALL SELECT message FROM repeats WHERE digest = "
+      "?1");
+  if (!row.bind(Blob{digest}).step()) return std::nullopt;
+  return recorded_message(db, row.integer(0));
 }
 
 std::vector<MessageRow> unpublished(Db& db) {

@@ -5,7 +5,11 @@
 
 namespace postroom {
 
-// The recorded message of this digest, as Repeated::yes.
+// A message that is there, as Repeated::yes.
+Recorded recorded_message(Db& db, MessageNumber number);
+
+// The recorded message of this digest, as Repeated::yes: its own, or that of a later arrival of the same
+// mail.
 std::optional<Recorded> find_recorded(Db& db, const std::string& digest);
 
 // The contracts of the following are those of Store, where they have the same names.

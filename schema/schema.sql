@@ -45,6 +45,7 @@ CREATE TABLE tickets (
 CREATE INDEX tickets_by_queue ON tickets (queue, status, created);
 CREATE INDEX tickets_by_customer ON tickets (customer) WHERE customer IS NOT NULL;
 CREATE INDEX tickets_by_owner ON tickets (owner, created) WHERE owner <> '';
+CREATE INDEX tickets_merged ON tickets (merged_into) WHERE merged_into IS NOT NULL;
 
 -- gone: schema/gone.h. ticket is NULL for spam; digest is NULL for what the desk itself has written.
 CREATE TABLE messages (
@@ -118,7 +119,7 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_due ON outbox (next_try) WHERE state = 'queued';
 CREATE INDEX outbox_claimed ON outbox (id) WHERE state = 'claimed';
 CREATE INDEX outbox_by_recipient ON outbox (recipient, kind, created);
-CREATE UNIQUE INDEX outbox_one_acknowledgement ON outbox (ticket) WHERE kind = 'acknowledgement';
+CREATE UNIQUE INDEX outbox_one_acknowledgement ON outbox (answers) WHERE kind = 'acknowledgement';
 
 -- How many acknowledgements were queued in which minute since 1970, for the limit over everybody.
 CREATE TABLE acknowledged_minutes (
@@ -132,13 +133,27 @@ CREATE TABLE queues (
   last_owner TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- hash: thread_hash() of a Message-ID or of a content; kind: 'id' the message's own, 'named' in its
--- References, 'content'. The ticket is the message's.
+-- hash: thread_hash('id', its own Message-ID) or thread_hash('named', one in its References). The ticket is the
+-- message's.
 CREATE TABLE thread_keys (
   hash INTEGER NOT NULL,
   message INTEGER NOT NULL REFERENCES messages (number),
-  kind TEXT NOT NULL CHECK (kind IN ('id', 'named', 'content')),
   PRIMARY KEY (hash, message)
+) STRICT, WITHOUT ROWID;
+
+-- hash: thread_hash('content', what the message says). By the hour (since 1970) of the arrival: only recent
+-- ones are asked for, and new rows lie side by side.
+CREATE TABLE contents (
+  hour INTEGER NOT NULL,
+  hash INTEGER NOT NULL,
+  message INTEGER NOT NULL REFERENCES messages (number),
+  PRIMARY KEY (hour, hash, message)
+) STRICT, WITHOUT ROWID;
+
+-- Later arrivals of a mail that is kept as this message, so that retries of theirs are known, too.
+CREATE TABLE repeats (
+  digest BLOB PRIMARY KEY,
+  message INTEGER NOT NULL REFERENCES messages (number)
 ) STRICT, WITHOUT ROWID;
 
 -- Besides the requester.

@@ -191,6 +191,12 @@ std::int64_t Db::scanned() const {
   return rows;
 }
 
+void Db::roll_back() {
+  // After a commit, and after some errors (a full disk), there is none.
+  if (sqlite3_get_autocommit(db_.get())) return;
+  sqlite3_exec(db_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
 void Db::set_durable(Durable durable) {
   if (durable_ == durable) return;
   durable_.reset();  // unknown, should the next line fail
@@ -198,16 +204,15 @@ void Db::set_durable(Durable durable) {
   durable_ = durable;
 }
 
+Snapshot::Snapshot(Db& db) : db_{db} { db_.statement("BEGIN").run(); }
+Snapshot::~Snapshot() { db_.roll_back(); }
+
 Transaction::Transaction(Db& db, Durable durable) : db_{db} {
   db_.set_durable(durable);
   db_.statement("BEGIN IMMEDIATE").run();
 }
 
-Transaction::~Transaction() {
-  // After some errors (a full disk) SQLite has rolled back by itself.
-  if (sqlite3_get_autocommit(db_.db_.get())) return;
-  sqlite3_exec(db_.db_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
-}
+Transaction::~Transaction() { db_.roll_back(); }
 
 void Transaction::commit() { db_.statement("COMMIT").run(); }
 

@@ -102,6 +102,7 @@ class Db {
 
  private:
   friend class Transaction;
+  friend class Snapshot;
   struct Close {
     void operator()(sqlite3* db) const;
   };
@@ -113,12 +114,25 @@ class Db {
     bool busy = false;
   };
   sqlite3_stmt* prepare(std::string_view sql);
+  void roll_back();  // if a transaction is open; never throws
 
   std::string path_;
   std::chrono::milliseconds busy_;
   std::optional<Durable> durable_;
   std::unique_ptr<sqlite3, Close> db_;
   std::map<std::string, Cached, std::less<>> cache_;
+};
+
+// What several queries read is of one moment. Takes no lock; ends with the object.
+class Snapshot {
+ public:
+  explicit Snapshot(Db& db);
+  ~Snapshot();
+  Snapshot(const Snapshot&) = delete;
+  Snapshot& operator=(const Snapshot&) = delete;
+
+ private:
+  Db& db_;
 };
 
 // BEGIN IMMEDIATE: the write lock is taken at the start, so that what was read stays true to the commit.

@@ -1,0 +1,174 @@
+#include "schema/thread_facts.h"
+
+#include <algorithm>
+
+#include "rules/address.h"
+#include "rules/subject.h"
+#include "schema/columns.h"
+#include "schema/known_ticket.h"
+#include "schema/same_customer.h"
+#include "schema/thread_keys.h"
+
+namespace postroom {
+namespace {
+
+using std::chrono::hours;
+
+constexpr std::size_t most_candidates = 10, most_alike = 3, most_failed = 20;
+constexpr hours alike_within{30 * 24};
+constexpr hours resent_within{7 * 24};  // longer than any mail system tries; some programs repeat their ids
+
+bool takes_part(Db& db, TicketNumber ticket, const std::vector<std::int64_t>& people) {
+  Statement row = db.statement(
+      "SELECT 1 FROM tickets WHERE number = ?1 AND customer = ?2 "
+      "UNION ALL SELECT 1 FROM participants WHERE ticket = ?1 AND customer = ?2");
+  return std::ranges::any_of(people, [&](std::int64_t person) {
+    const bool found = row.bind(ticket, person).step();
+    row.run();
+    return found;
+  });
+}
+
+// Collects candidates, each ticket once and with its best proof.
+class Candidates {
+ public:
+  Candidates(Db& db, const std::vector<std::int64_t>& sender) : db_{db}, sender_{sender} {}
+
+  void add(TicketNumber number, Proof proof) {
+    if (auto candidate = find(number, proof)) found_.push_back(std::move(*candidate));
+  }
+
+  void add_id(const std::string& id, ThreadKey key) {
+    for (const ThreadHit& hit : find_thread_key(db_, key, id)) add(hit.ticket, Proof::message_id);
+  }
+
+  // Another's Message-ID on a mail: told to the operators, and no more.
+  void add_copied(const std::string& id) {
+    for (const ThreadHit& hit : find_thread_key(db_, ThreadKey::id, id)) {
+      auto candidate = find(hit.ticket, Proof::message_id);
+      if (candidate && !candidate->takes_part) found_.push_back(std::move(*candidate));
+    }
+  }
+
+  std::vector<Candidate> take() { return std::move(found_); }
+
+ private:
+  std::optional<Candidate> find(TicketNumber number, Proof proof) {
+    if (found_.size() >= most_candidates) return std::nullopt;
+    const TicketNumber today = surviving(db_, number);
+    const auto is_same = [today](const Candidate& one) { return one.ticket.number == today; };
+    if (today == 0 || std::ranges::any_of(found_, is_same)) return std::nullopt;
+    auto ticket = known_ticket(db_, today);
+    if (!ticket) return std::nullopt;
+    return Candidate{std::move(*ticket), proof, takes_part(db_, today, sender_)};
+  }
+
+  Db& db_;
+  const std::vector<std::int64_t>& sender_;
+  std::vector<Candidate> found_;
+};
+
+// One mail that somebody has sent once, seen again.
+struct Earlier {
+  std::string subject, automatic;
+  Time at;
+};
+
+std::optional<Earlier> earlier(Db& db, MessageNumber message) {
+  Statement row =
+      db.statement("SELECT subject, automatic, at FROM messages WHERE number = ? AND kind = 'inbound'");
+  if (!row.bind(message).step()) return std::nullopt;
+  return Earlier{row.text(0), row.text(1), from_ms(row.integer(2))};
+}
+
+// A list changes the mails that pass through it: there the subject has to do.
+bool is_resent(Db& db, const Delivery& delivery, MessageNumber message) {
+  const auto other = earlier(db, message);
+  if (!other || delivery.at - other->at > resent_within) return false;
+  const Decision& decision = delivery.arrival.decision;
+  if (has_content(db, decision.content, message, other->at)) return true;
+  const bool by_list = decision.automatic.kind == Automatic::Kind::list ||
+                       other->automatic == kind_name(Automatic::Kind::list);
+  return by_list && base_subject(other->subject) == base_subject(bounded(delivery.subject, 1000));
+}
+
+// Somebody has written to the ticket, or worked on it, since this message came.
+bool is_touched(Db& db, const KnownTicket& ticket, MessageNumber message) {
+  if (ticket.status != Status::fresh) return true;
+  Statement others = db.statement(
+      "SELECT 1 FROM messages WHERE ticket = ? AND number <> ? AND kind <> 'acknowledgement' LIMIT 1");
+  if (others.bind(ticket.number, message).step()) return true;
+  Statement people = db.statement("SELECT 1 FROM events WHERE ticket = ? AND who <> 'postroom' LIMIT 1");
+  return people.bind(ticket.number).step();
+}
+
+bool is_other_queue(const KnownTicket& ticket, const Delivery& delivery, const Desk& desk) {
+  return desk.duplicates.channel == WhichChannel::queue &&
+         ticket.queue != delivery.arrival.decision.verdict.queue;
+}
+
+std::optional<Twin> as_twin(Db& db, const ThreadHit& hit, const Delivery& delivery, const Desk& desk) {
+  const auto ticket = known_ticket(db, surviving(db, hit.ticket));
+  if (!ticket || is_other_queue(*ticket, delivery, desk)) return std::nullopt;
+  return Twin{*ticket, hit.message, is_touched(db, *ticket, hit.message)};
+}
+
+}  // namespace
+
+std::vector<std::int64_t> sender_ids(Db& db, const Delivery& delivery, const Desk& desk) {
+  const Decision& decision = delivery.arrival.decision;
+  std::vector<std::string> addresses{normal_address(decision.customer.address)};
+  for (const Failed& failed : decision.automatic.failed) {
+    if (addresses.size() > most_failed) break;
+    addresses.push_back(normal_address(failed.recipient));
+  }
+  return same_people(db, addresses, desk);
+}
+
+std::vector<Candidate> candidates_of(Db& db, const Delivery& delivery,
+                                     const std::vector<std::int64_t>& sender) {
+  const References& references = delivery.arrival.references;
+  Candidates found{db, sender};
+  for (const TicketNumber number : references.addressed) found.add(number, Proof::reply_address);
+  for (const TicketNumber number : references.signed_ids) found.add(number, Proof::signed_id);
+  for (const std::string& id : references.ids) found.add_id(id, ThreadKey::id);
+  for (const std::string& id : references.ids) found.add_id(id, ThreadKey::named);
+  found.add_id(delivery.message_id, ThreadKey::named);  // its reply has overtaken it
+  for (const TicketNumber number : references.tagged) found.add(number, Proof::subject_tag);
+  found.add_copied(delivery.message_id);
+  return found.take();
+}
+
+std::optional<Twin> twin_of(Db& db, const Delivery& delivery, const Desk& desk, TicketNumber joins) {
+  for (const ThreadHit& hit : find_thread_key(db, ThreadKey::id, delivery.message_id)) {
+    if (!is_resent(db, delivery, hit.message)) continue;
+    if (auto twin = as_twin(db, hit, delivery, desk)) return twin;
+  }
+  const std::string& content = delivery.arrival.decision.content;
+  const Time since = delivery.at - desk.duplicates.window;
+  for (const ThreadHit& hit : find_content(db, content, since, delivery.at)) {
+    auto twin = as_twin(db, hit, delivery, desk);
+    if (twin && (joins == 0 || twin->ticket.number == joins)) return twin;
+  }
+  return std::nullopt;
+}
+
+std::vector<TicketNumber> alike(Db& db, const Delivery& delivery, const std::vector<std::int64_t>& sender) {
+  std::vector<TicketNumber> found;
+  const std::string wanted = base_subject(bounded(delivery.subject, 1000));
+  if (wanted.empty()) return found;
+  for (const std::int64_t person : sender) {
+    Statement row = db.statement(
+        "SELECT number, subject FROM tickets WHERE customer = ? AND created > ? AND merged_into IS NULL "
+        "ORDER BY number DESC LIMIT 50");
+    row.bind(person, to_ms(delivery.at - alike_within));
+    while (row.step())
+      if (base_subject(row.text(1)) == wanted) found.push_back(row.integer(0));
+  }
+  std::ranges::sort(found, std::greater{});
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  if (found.size() > most_alike) found.resize(most_alike);
+  return found;
+}
+
+}  // namespace postroom
