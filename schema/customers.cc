@@ -5,6 +5,7 @@
 #include "rules/address.h"
 #include "schema/columns.h"
 #include "schema/events.h"
+#include "schema/same_customer.h"
 
 namespace postroom {
 namespace {
@@ -21,7 +22,7 @@ std::string shown(const std::string& status) { return status.empty() ? "no statu
 std::optional<CustomerRow> find_customer(Db& db, const std::string& address) {
   Statement row = db.statement("SELECT address, name, status FROM customers WHERE address = ?");
   if (!row.bind(key_of(address)).step()) return std::nullopt;
-  return CustomerRow{row.text(0), row.text(1), row.text(2)};
+  return CustomerRow{row.text(0), row.text(1), row.text(2), other_addresses(db, row.text(0))};
 }
 
 bool set_customer_status(Db& db, const CustomerRow& customer, Time at) {

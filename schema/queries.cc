@@ -115,7 +115,10 @@ std::vector<TicketRow> tickets(Db& db, const TicketFilter& filter) {
 }
 
 std::vector<EventRow> events(Db& db, std::optional<TicketNumber> ticket, int most) {
-  const std::string where = ticket ? "WHERE ticket = ?2" : "";
+  const std::string where =
+      ticket ? "WHERE ticket IN (WITH RECURSIVE merged (number) AS (VALUES (?2) UNION SELECT t.number FROM "
+               "tickets AS t JOIN merged AS m ON t.merged_into = m.number) SELECT number FROM merged)"
+             : "";
   Statement row =
       db.statement(fmt::format("SELECT id, ticket, message, at, who, what, why FROM "
                                "(SELECT * FROM events {} ORDER BY id DESC LIMIT ?1) ORDER BY id",

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "rules/address.h"
+#include "rules/event_words.h"
 #include "schema/columns.h"
 #include "schema/customers.h"
 #include "schema/events.h"
@@ -56,7 +57,7 @@ bool part(Db& db, const std::string& address, Time at) {
   const auto group = group_of(db, address);
   if (!group || is_alone(db, *group)) return false;
   leave(db, *group);
-  add_event(db, {0, 0, at, "customer same as", fmt::format("{}: a customer of his own", address)});
+  add_event(db, {0, 0, at, event::customer_same, fmt::format("{}: a customer of his own", address)});
   return true;
 }
 
@@ -105,7 +106,7 @@ bool set_same_customer(Db& db, const std::string& address, const std::string& ma
   db.statement("UPDATE customers SET same_as = ?1 WHERE id = ?2 OR same_as = ?2")
       .bind(to->main, from->main)
       .run();
-  add_event(db, {0, 0, at, "customer same as", fmt::format("{}: the same customer as {}", one, other)});
+  add_event(db, {0, 0, at, event::customer_same, fmt::format("{}: the same customer as {}", one, other)});
   return true;
 }
 

@@ -187,7 +187,8 @@ struct MessageRow {
 
 struct CustomerRow {
   std::string address, name;
-  std::string status;  // "vip"; empty: nothing is known
+  std::string status;                  // "vip"; empty: nothing is known
+  std::vector<std::string> same_as{};  // his other addresses, by set_same_customer(); where one is asked for
 };
 
 struct TicketFilter {
@@ -247,7 +248,7 @@ class Store {
 
   virtual std::optional<TicketRow> ticket(TicketNumber number) = 0;
   virtual std::vector<TicketRow> tickets(const TicketFilter& filter) = 0;
-  // The newest `most`, oldest of them first.
+  // The newest `most`, oldest of them first; of a ticket with those of the tickets that were merged into it.
   virtual std::vector<EventRow> events(std::optional<TicketNumber> ticket, int most) = 0;
   virtual std::vector<MessageRow> messages(TicketNumber ticket) = 0;
 

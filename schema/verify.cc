@@ -21,7 +21,7 @@ constexpr Check checks[] = {
      "ELSE e.what END FROM events AS e WHERE e.ticket = t.number "
      "AND e.what IN ('created', 'claimed', 'waiting', 'resolved', 'reopened') ORDER BY e.id DESC LIMIT 1)"},
     {"ticket {0} has no message",
-     "SELECT number, '' FROM tickets AS t WHERE NOT EXISTS "
+     "SELECT number, '' FROM tickets AS t WHERE merged_into IS NULL AND NOT EXISTS "
      "(SELECT 1 FROM messages AS m WHERE m.ticket = t.number AND m.kind = 'inbound')"},
     {"ticket {0} was created after its last change",
      "SELECT number, '' FROM tickets WHERE created > updated"},

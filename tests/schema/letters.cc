@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <catch2/catch.hpp>
+
 #include "tests/schema/store_contract.h"
 
 namespace postroom::tests {
@@ -43,12 +45,39 @@ Delivery delivery(Store& store, const Letter& letter) {
   made.acknowledgement = "Subject: we have it\r\n\r\nThank you.\r\n";
   made.acknowledgement_id = fmt::format("ack.{}@mx.desk.test", numbers.ticket);
   made.arrival.sender = letter.from;
+  made.arrival.at = letter.at;
+  made.arrival.subject = made.subject;
   made.arrival.recipients = {letter.queue + "@desk.test"};
   made.arrival.may_acknowledge = {true, "a person has written"};
   made.arrival.decision.verdict.channel = letter.queue + "@desk.test";
   made.arrival.decision.verdict.queue = letter.queue;
   made.arrival.decision.verdict.tags = {"payment", "оплата"};
   made.arrival.decision.customer = {"Анна", letter.from, "from"};
+  return made;
+}
+
+Recorded arrives(Store& store, Delivery one) {
+  const Destination where = store.destination(one, desk());
+  one.joins = where.filing == Filing::joins;
+  if (one.joins) one.ticket = where.ticket;
+  if (where.filing == Filing::ticketless) one.ticket = 0;
+  one.mailbox = where.mailbox;
+  const Recorded recorded = record_one(store, one);
+  REQUIRE_FALSE(recorded.stale);
+  return recorded;
+}
+
+Delivery reply_to(Store& store, const std::string& id, const Letter& letter) {
+  Delivery made = delivery(store, letter);
+  made.arrival.references.ids = {id};
+  made.subject = "Re: Заказ 17 не оплачен";
+  return made;
+}
+
+ChangeDone done(Store& store, const TicketChange& change) {
+  const ChangeDone made = store.change(change, {}, desk(), Letter{}.at + std::chrono::hours{1});
+  REQUIRE(made.refusal == "");
+  REQUIRE_FALSE(made.stale);
   return made;
 }
 

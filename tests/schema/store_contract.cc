@@ -98,6 +98,7 @@ void check_bad_one_in_a_group(Store& store) {
 
 void check_spam(Store& store) {
   Delivery spam = delivery(store);
+  spam.ticket = 0;
   spam.arrival.decision.verdict.spam = true;
   spam.arrival.may_acknowledge = {false, "it is spam"};
   const Recorded recorded = record_one(store, spam);

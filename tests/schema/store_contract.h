@@ -22,6 +22,12 @@ void check_outbox(const Bench& bench);
 void check_outbox_reports(const Bench& bench);
 void check_numbers(const Bench& bench);
 void check_answers(const Bench& bench);
+void check_threads(const Bench& bench);
+void check_repeats(const Bench& bench);
+void check_people(const Bench& bench);
+void check_moves(const Bench& bench);
+void check_changes(const Bench& bench);
+void check_merging(const Bench& bench);
 
 // A desk with a pull queue "support" and a round-robin queue "sales" (ivan, olga, pyotr); both acknowledge.
 Desk desk();
@@ -34,6 +40,15 @@ struct Letter {
   Time at = Time{std::chrono::seconds{1795370000}};
 };
 Delivery delivery(Store& store, const Letter& letter = {});
+
+// Records it as lmtp does: asks where it goes, and writes the file there.
+Recorded arrives(Store& store, Delivery one);
+
+// A mail with this Message-ID in its References.
+Delivery reply_to(Store& store, const std::string& id, const Letter& letter);
+
+// Does it; it has to succeed.
+ChangeDone done(Store& store, const TicketChange& change);
 
 // Records it alone.
 Recorded record_one(Store& store, const Delivery& one);
