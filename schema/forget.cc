@@ -65,6 +65,9 @@ void forget_message(Db& db, const GoingRow& message, Time at) {
   constexpr const char* statements[] = {
       "DELETE FROM places WHERE message = ?",
       "DELETE FROM moves WHERE message = ?",
+      "DELETE FROM repeats WHERE message = ?",
+      "DELETE FROM contents WHERE message = ?1 AND hour = (SELECT at / 3600000 FROM messages WHERE number = "
+      "?1)",
       "DELETE FROM deliveries WHERE message = ?",
       // An arrival stays one; its digest must be unique and may fit no mail.
       "INSERT INTO deliveries (message, recipient, orcpt, queue_id, at) "

@@ -29,7 +29,7 @@ bool bring_messages(Db& db, TicketNumber ticket, const Where& where, MessageNumb
       .run();
   db.statement(
         "INSERT INTO moves (message, mailbox, folder, at) SELECT m.number, ?3, ?4, ?5 FROM messages AS m "
-        "JOIN places AS p ON p.message = m.number WHERE m.ticket = ?1 AND m.number <> ?2 "
+        "JOIN places AS p ON p.message = m.number WHERE m.ticket = ?1 AND m.number <> ?2 AND m.gone = '' "
         "AND NOT (p.mailbox = ?3 AND p.folder = ?4) ORDER BY m.number ON CONFLICT (message) DO NOTHING")
       .bind(ticket, but, where.mailbox, folder, to_ms(at))
       .run();

@@ -155,6 +155,7 @@ CREATE TABLE repeats (
   digest BLOB PRIMARY KEY,
   message INTEGER NOT NULL REFERENCES messages (number)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX repeats_by_message ON repeats (message);
 
 -- Besides the requester.
 CREATE TABLE participants (

@@ -138,6 +138,7 @@ TEST_CASE("what was resolved long ago expires, and what is open does not", "[sch
   resolve(old, noon - hours{100});
   resolve(young, noon - hours{1});
   Delivery spam = delivery(*cellar.store, {.name = "spam"});
+  spam.ticket = 0;
   spam.arrival.decision.verdict.spam = true;
   spam.arrival.may_acknowledge = {false, "it is spam"};
   published(*cellar.store, record_one(*cellar.store, spam));
