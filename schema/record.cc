@@ -1,5 +1,7 @@
 #include "schema/record.h"
 
+#include <utility>
+
 #include "rules/address.h"
 #include "schema/columns.h"
 #include "schema/events.h"
@@ -97,12 +99,22 @@ Recorded record(Db& db, const Delivery& delivery, const Desk& desk, MessageNumbe
 }
 
 Destination destination(Db& db, const Delivery& delivery, const Desk& desk) {
-  if (const auto known = find_recorded(db, delivery.digest))
-    return {Filing::repeats, known->ticket, known->place.mailbox};
-  const Plan plan = plan_inbound(desk, delivery.arrival, facts_for(db, delivery, desk));
-  const bool has_ticket = plan.filing == Filing::joins || plan.filing == Filing::repeats;
-  return {plan.filing,      has_ticket ? plan.ticket : 0, plan.mailbox, plan.events, plan.links,
-          plan.participants};
+  Destination found;
+  if (const auto known = find_recorded(db, delivery.digest)) {
+    found.filing = Filing::repeats;
+    found.ticket = known->ticket;
+    found.mailbox = known->place.mailbox;
+    return found;
+  }
+  Plan plan = plan_inbound(desk, delivery.arrival, facts_for(db, delivery, desk));
+  found.filing = plan.filing;
+  found.ticket = plan.filing == Filing::joins || plan.filing == Filing::repeats ? plan.ticket : 0;
+  found.mailbox = std::move(plan.mailbox);
+  found.kind = std::move(plan.kind);
+  found.events = std::move(plan.events);
+  found.links = std::move(plan.links);
+  found.participants = std::move(plan.participants);
+  return found;
 }
 
 }  // namespace postroom
