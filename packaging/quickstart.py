@@ -5,6 +5,7 @@ import email.policy
 import imaplib
 import os
 import pathlib
+import re
 import shutil
 import smtplib
 import subprocess
@@ -12,7 +13,7 @@ import sys
 
 import private_mail
 from folder_tree import folder_tree
-from sample_mail import BILLING, CUSTOMERS, FORM, NEWS, SALES, SUPPORT, samples
+from sample_mail import BILLING, CUSTOMERS, FORM, NEWS, SALES, SUPPORT, answer, samples
 
 SOURCE = pathlib.Path(__file__).resolve().parent.parent
 ROOT = pathlib.Path(os.environ.get("POSTROOM_QUICKSTART", "/var/tmp/postroom-quickstart")).absolute()
@@ -67,6 +68,13 @@ def send_samples(system):
     system.wait_for_empty_queue(60)
 
 
+def send(system, sample):
+    with smtplib.SMTP("127.0.0.1", system.ports.smtp, timeout=120) as client:
+        client.sendmail(sample.sender, sample.recipients, sample.data)
+    step(f"  {sample.what} ({', '.join(sample.recipients)})")
+    system.wait_for_empty_queue(60)
+
+
 def logged_in(system, login):
     client = imaplib.IMAP4("127.0.0.1", system.ports.imap, timeout=60)
     client.login(login, USERS[login])
@@ -80,13 +88,17 @@ def count_of_mail(system, login):
     return count
 
 
-def print_acknowledgement(system, login):
+def first_mail(system, login):
     client = logged_in(system, login)
     client.select("INBOX", readonly=True)
     raw = client.fetch("1", "(BODY.PEEK[])")[1][0][1]
     client.logout()
-    mail = email.message_from_bytes(raw, policy=email.policy.default)
-    for name in ("Return-Path", "From", "To", "Subject", "Auto-Submitted", "In-Reply-To", "Precedence"):
+    return email.message_from_bytes(raw, policy=email.policy.default)
+
+
+def print_mail(mail):
+    for name in ("Return-Path", "From", "Reply-To", "To", "Subject", "Message-ID", "Auto-Submitted", "In-Reply-To",
+                 "Precedence"):
         print(f"  {name}: {mail[name]}")
     print()
     for line in mail.get_body().get_content().rstrip().splitlines():
@@ -140,7 +152,12 @@ def start():
     print("\n".join(folder_tree(client, "Desk")))
     client.logout()
     heading("The acknowledgement, as Anna got it")
-    print_acknowledgement(system, "anna")
+    acknowledgement = first_mail(system, "anna")
+    print_mail(acknowledgement)
+    ticket = re.search(r"#(\d+)\]", acknowledgement["Subject"])[1]
+    heading(f"Anna answers to the signed address, and it is ticket {ticket} again")
+    send(system, answer(acknowledgement))
+    run(system, "postroom-tickets", "show", ticket)
     print_places(system)
 
 

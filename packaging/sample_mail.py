@@ -149,6 +149,23 @@ def receipt():
     return Sample("asking for a read receipt", "john@customer.test", (BILLING,), data)
 
 
+def again():
+    """What a mail client does that has not heard an answer: the same mail a second time."""
+    return dataclasses.replace(english(), what="John's client has sent the same mail twice")
+
+
+def answer(acknowledgement):
+    """What Anna's mail client makes of an answer to the acknowledgement: it goes to its Reply-To."""
+    to = acknowledgement["Reply-To"].addresses[0].addr_spec
+    quoted = "".join(f"> {line}\n" for line in acknowledgement.get_body().get_content().rstrip().splitlines())
+    references = f"{acknowledgement['References'] or ''} {acknowledgement['Message-ID']}"
+    data = mail(f"{word('Анна Петрова')} <anna@customer.test>", to, word(f"Re: {acknowledgement['Subject']}"),
+                f"Деньги списали второй раз. Номер карты прислать?\n\n23.11.2026 09:15, {BILLING} пишет:\n\n{quoted}",
+                Message_ID="<answer-4417@customer.test>", In_Reply_To=acknowledgement["Message-ID"],
+                References="\n ".join(references.split()))
+    return Sample("Anna answers the acknowledgement", "anna@customer.test", (to,), data)
+
+
 def samples():
-    return [make() for make in (russian, english, koi8r, cp1251, html_only, attachment, big, auto_reply, bounce,
+    return [make() for make in (russian, english, again, koi8r, cp1251, html_only, attachment, big, auto_reply, bounce,
                                 web_form, forged, two_recipients, list_mail, spam, receipt)]
