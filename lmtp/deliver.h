@@ -14,6 +14,7 @@
 namespace postroom {
 
 class Committer;
+struct Decided;
 
 // SMTP reply: "250 2.0.0 text".
 struct Reply {
@@ -42,7 +43,9 @@ class Deliver {
   Deliver(const Live& live, Committer& committer, const Log& log);
 
   // One reply for each recipient, in order. 250: the message is durably in exactly one folder of the desk
-  // and its ticket is committed. Anything that fails is a 4xx; exceptions do not leave.
+  // and its ticket is committed. Anything that fails is a 4xx; exceptions do not leave. Where every queue has
+  // a ticket of its own (WhichChannel::queue), there is a delivery for the recipients of each, and the
+  // failure of one does not defer the others.
   std::vector<Reply> deliver(const Incoming& incoming);
 
   // May this address be delivered here? nullopt: yes; else the reply for RCPT (450: Postfix keeps the mail).
@@ -51,8 +54,12 @@ class Deliver {
  private:
   struct Arriving;
 
+  Reply deliver_to_queue(const Incoming& incoming, const std::shared_ptr<const Running>& running,
+                         const std::string& queue);
   Recorded take_in(Arriving& arriving);
-  void prepare(Arriving& arriving);
+  Recorded file(Arriving& arriving);
+  void prepare(Arriving& arriving, const Decided& decided, TicketNumber drawn);
+  Recorded record(const Delivery& delivery);
   StatusOf status_of() const;  // throws StoreError: the mail is deferred, not decided without
   Recorded restore(Arriving& arriving, const Delivery& delivery);
   std::string line(const Arriving& arriving, const Recorded& recorded) const;

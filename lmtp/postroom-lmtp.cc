@@ -14,6 +14,7 @@
 #include "lmtp/deliver.h"
 #include "lmtp/desk_folders.h"
 #include "lmtp/maildir.h"
+#include "lmtp/mover.h"
 #include "lmtp/outgoing.h"
 #include "lmtp/serve.h"
 
@@ -60,6 +61,7 @@ void serve(Live& live, Log& log) {
                       maildir, live, log};
   Deliver deliver{live, committer, log};
   const Outbox outbox{live, committer, log};
+  const Mover mover{live, committer, log};
   Server server{{settings.desk.host, settings.sockets, settings.limits},
                 [&deliver](const Incoming& incoming) { return deliver.deliver(incoming); },
                 [&deliver](const std::string& address) { return deliver.refuse_recipient(address); },

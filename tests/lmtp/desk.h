@@ -34,6 +34,7 @@ struct Faults {
   std::atomic<MessageNumber> bad_message{-1};  // a group that holds it fails
   std::atomic<int> applies{0}, durable{0};
   std::atomic<bool> hold{false};  // apply() waits
+  std::atomic<int> stale{0};      // the next deliveries
 };
 
 class FaultyStore : public Store {
@@ -47,6 +48,12 @@ class FaultyStore : public Store {
     if (faults_.failing_applies > 0 && faults_.failing_applies-- > 0) throw StoreError{"database is locked"};
     for (const Delivery& delivery : changes.deliveries) {
       if (delivery.message == faults_.bad_message) throw StoreError{"bad message"};
+    }
+    if (!changes.deliveries.empty() && faults_.stale > 0 && faults_.stale-- > 0) {
+      Outcome outcome;
+      outcome.recorded.resize(changes.deliveries.size());
+      for (Recorded& recorded : outcome.recorded) recorded.stale = true;
+      return outcome;
     }
     return real_->apply(changes, desk, durable);
   }
