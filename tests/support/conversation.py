@@ -4,8 +4,7 @@ import re
 import subprocess
 
 from mail_clients import CLIENTS, reply
-from private_mail import MAIL_USER
-from rig import message, token, unique_sender
+from rig import message, private_mail, token, unique_sender
 
 TICKET = re.compile(r"(\d+); message=(\d+)")
 
@@ -19,7 +18,8 @@ def numbers_of(stored):
 def command(rig, *arguments):
     """postroom-tickets as an operator of the machine runs it; its output."""
     done = subprocess.run([rig.program("postroom-tickets"), "-c", str(rig.config), *map(str, arguments)],
-                          capture_output=True, text=True, check=False, user=MAIL_USER, group=MAIL_USER, extra_groups=[])
+                          capture_output=True, text=True, check=False, user=private_mail.MAIL_USER, group=private_mail.MAIL_USER,
+                          extra_groups=[])
     assert done.returncode == 0, f"postroom-tickets {arguments}: {done.returncode} {done.stdout}{done.stderr}"
     return done.stdout
 

@@ -150,6 +150,7 @@ class Others(unittest.TestCase):
         self.assertEqual(ticket_of_mark(rig, mark), talk.ticket)
         self.assertIn(friend, talk.participants())
         self.assertIn("participant joined", talk.events())
+        self.assertIn(friend, rig.arrived(mark).headers["X-Postroom-New-Participant"])
         self.assertEqual(rig.rows("SELECT address FROM customers JOIN tickets ON id = customer WHERE number = ?",
                                   talk.ticket)[0]["address"], talk.sender, "the requester changed")
         self.assertIn(friend, command(rig, "show", talk.ticket))
