@@ -1,71 +1,14 @@
 #include "lmtp/session.h"
 
 #include <catch2/catch.hpp>
-#include <sstream>
 
 #include "lmtp/syntax.h"
+#include "tests/lmtp/talk.h"
 
 using namespace postroom;
+using namespace postroom::tests;
 
 namespace {
-
-std::optional<Reply> only_the_desk(const std::string& address) {
-  if (address.ends_with("@desk.test")) return std::nullopt;
-  return Reply{450, "4.1.1", "not of the desk"};
-}
-
-Session new_session(SessionLimits limits = {}) { return Session{"mx.desk.test", limits, only_the_desk}; }
-
-// A transcript: "> command", "< beginning of a reply line", "= text of a message". Every reply line has to be
-// listed.
-struct Talk {
-  const char* about;
-  const char* lines;
-};
-
-std::string first_line(std::string& replies) {
-  const auto end = replies.find("\r\n");
-  const std::string line = replies.substr(0, end);
-  replies.erase(0, end == replies.npos ? end : end + 2);
-  return line;
-}
-
-void play(Session& session, const std::string& transcript) {
-  std::string replies;
-  std::istringstream lines{transcript};
-  for (std::string line; std::getline(lines, line);) {
-    INFO(line);
-    if (line.empty()) continue;
-    const std::string text = line.size() > 2 ? line.substr(2) : "";
-    if (line[0] == '<') {
-      const std::string reply = first_line(replies);
-      INFO("reply: " << reply);
-      CHECK(reply.substr(0, text.size()) == text);
-      CHECK(!reply.empty());
-      continue;
-    }
-    CHECK(replies == "");
-    if (line[0] == '>') replies = session.command(text);
-    if (line[0] == '=') {
-      REQUIRE(session.phase() == Phase::data);
-      const Incoming incoming = session.take(text);
-      replies = session.answer(std::vector<Reply>(incoming.recipients.size(), {250, "2.0.0", "filed"}));
-    }
-  }
-  CHECK(replies == "");
-}
-
-const char* const hello = R"(
-> LHLO mx.example.org
-< 250-mx.desk.test
-< 250-PIPELINING
-< 250-8BITMIME
-< 250-SMTPUTF8
-< 250-SIZE 104857600
-< 250-ENHANCEDSTATUSCODES
-< 250-DSN
-< 250 XFORWARD NAME ADDR PORT PROTO HELO SOURCE IDENT
-)";
 
 const Talk talks[] = {
     {"two messages on one connection", R"(
@@ -334,40 +277,6 @@ TEST_CASE("text of a reply cannot forge another reply", "[lmtp]") {
   play(session, "> MAIL FROM:<>\n< 250\n> RCPT TO:<support@desk.test>\n< 250\n> DATA\n< 354");
   session.take("");
   CHECK(session.answer({{451, "4.3.0", "a\r\n250 ok"}}) == "451 4.3.0 a??250 ok\r\n");
-}
-
-TEST_CASE("more recipients than the limit wait for another transaction", "[lmtp]") {
-  Session session = new_session({.recipients = 2});
-  play(session, hello);
-  play(session,
-       "> MAIL FROM:<>\n< 250\n> RCPT TO:<a@desk.test>\n< 250\n> RCPT TO:<b@desk.test>\n< 250\n"
-       "> RCPT TO:<c@desk.test>\n< 452 4.5.3\n> DATA\n< 354\n= text\n< 250\n< 250");
-}
-
-TEST_CASE("a peer that talks no LMTP is left after a number of bad commands", "[lmtp]") {
-  Session session = new_session({.bad_commands = 3});
-
-  SECTION("unknown, out of order, too long") {
-    play(session, "> FOO\n< 500\n> DATA\n< 503");
-    CHECK(session.line_too_long().starts_with("421 4.7.0"));
-    CHECK(session.phase() == Phase::quit);
-  }
-  SECTION("a delivered message makes up for them") {
-    play(session, "> FOO\n< 500\n> FOO\n< 500");
-    play(session, hello);
-    play(session,
-         "> MAIL FROM:<>\n< 250\n> RCPT TO:<a@desk.test>\n< 250\n> DATA\n< 354\n= text\n< 250\n> FOO\n< 500");
-    CHECK(session.phase() == Phase::ready);
-  }
-  SECTION("refused recipients are no bad commands, however many") {
-    play(session, hello);
-    for (int i = 0; i < 10; ++i)
-      play(session, "> MAIL FROM:<>\n< 250\n> RCPT TO:<a@else.test>\n< 450\n> DATA\n< 503\n> RSET\n< 250");
-  }
-  SECTION("a web browser is left at once") {
-    play(session, "> POST / HTTP/1.1\n< 421 4.7.0");
-    CHECK(session.phase() == Phase::quit);
-  }
 }
 
 TEST_CASE("control characters in a command are an error", "[lmtp]") {
