@@ -110,7 +110,8 @@ bool take_there(const Spot& from, const std::string& folder, const Move& move) {
   int error = ENOENT;
   {
     const FolderLock lock{from.folder};
-    if (const auto path = path_at(from)) {  // its flags may have changed
+    // Its flags may have changed meanwhile; to list a great folder takes longer than to look for one name.
+    if (const auto path = exists(*before) ? before : path_at(from)) {
       to = folder + "/" + inner_of(*path) + "/" + base + flags_in(*path);
       error = near ? move_without_replacing(*path, to) : replace_by_copy(*path, copy, to);
     }
