@@ -57,7 +57,8 @@ class Conversation:
         return [what for what, _ in self.rig.events(self.ticket)]
 
     def acknowledged(self):
-        return len(self.rig.peer.mails(self.sender))
+        """How many of our automatic mails he has got; an operator's answer has a sender."""
+        return sum(mail.sender == "" for mail in self.rig.peer.mails(self.sender))
 
     def participants(self):
         return {r["address"] for r in self.rig.rows(

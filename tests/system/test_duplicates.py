@@ -12,7 +12,7 @@ from private_mail import wait_until  # noqa: E402
 from reply_thief import ReplyThief  # noqa: E402
 from rig import Rig, message, token, unique_sender  # noqa: E402
 
-SUPPORT, SALES, NEWS = "support@desk.test", "sales@desk.test", "news@desk.test"
+SUPPORT, SALES, NEWS, BILLING = (f"{name}@desk.test" for name in ("support", "sales", "news", "billing"))
 DAEMONS = ("postroom-lmtp", "postroom-milter")
 
 rig = None
@@ -55,9 +55,9 @@ class Case(unittest.TestCase):
 class OneMail(Case):
     def test_several_addresses_in_one_mail_with_a_transaction_each(self):
         mark, sender = token(), self.sender()
-        rig.send(message(mark, sender=sender, to=f"{SALES}, {SUPPORT}"), [SALES, SUPPORT, NEWS], sender)
+        rig.send(message(mark, sender=sender, to=f"{BILLING}, {SUPPORT}"), [BILLING, SUPPORT, "support+autumn@desk.test"], sender)
         ticket = self.once(mark, sender)
-        self.assertEqual(ticket["channel"], SUPPORT)
+        self.assertIn(ticket["channel"], (SUPPORT, BILLING))  # whichever Postfix has brought first
         keys = rig.rows("SELECT recipient FROM deliveries JOIN messages ON message = number WHERE ticket = ?", ticket["number"])
         self.assertEqual(len(keys), 3)
 
@@ -68,17 +68,17 @@ class OneMail(Case):
 
     def test_several_addresses_in_sessions_of_their_own(self):
         mark, sender = token(), self.sender()
-        for to in (SUPPORT, SALES, SUPPORT):
-            rig.send(message(mark, sender=sender, to=f"{SUPPORT}, {SALES}"), [to], sender)
+        for to in (SUPPORT, BILLING, SUPPORT):
+            rig.send(message(mark, sender=sender, to=f"{SUPPORT}, {BILLING}"), [to], sender)
         ticket = self.once(mark, sender)
         self.assertEqual(len(self.new_events(ticket)), 2, self.new_events(ticket))
 
     def test_two_sessions_at_the_same_moment(self):
         marks = [(token(), self.sender()) for _ in range(6)]
-        data = {mark: message(mark, sender=sender, to=f"{SUPPORT}, {SALES}") for mark, sender in marks}
+        data = {mark: message(mark, sender=sender, to=f"{SUPPORT}, {BILLING}") for mark, sender in marks}
         with concurrent.futures.ThreadPoolExecutor(12) as pool:
             list(pool.map(lambda job: rig.send(data[job[0]], [job[2]], job[1]),
-                          [(mark, sender, to) for mark, sender in marks for to in (SUPPORT, SALES)]))
+                          [(mark, sender, to) for mark, sender in marks for to in (SUPPORT, BILLING)]))
         for mark, sender in marks:
             self.once(mark, sender)
 
@@ -100,7 +100,7 @@ class OneMail(Case):
     def test_with_and_without_bcc(self):
         mark, sender = token(), self.sender()
         rig.send(message(mark, sender=sender, to="boss@customer.test"), [SUPPORT], sender)
-        rig.send(message(mark, sender=sender, to="boss@customer.test", Bcc=SUPPORT), [SALES], sender)
+        rig.send(message(mark, sender=sender, to="boss@customer.test", Bcc=SUPPORT), [BILLING], sender)
         self.once(mark, sender)
 
     def test_directly_and_by_a_list_with_its_subject_and_footer(self):
@@ -129,7 +129,7 @@ class OneMail(Case):
         marks = []
         for _ in range(4):
             mark, sender = token(), self.sender()
-            rig.send(message(mark, sender=sender, to=f"{SUPPORT}, {SALES}"), [SUPPORT, SALES], sender)
+            rig.send(message(mark, sender=sender, to=f"{SUPPORT}, {BILLING}"), [SUPPORT, BILLING], sender)
             marks.append((mark, sender))
         thief.stop_stealing_after(4)
         rig.flush()
@@ -199,8 +199,8 @@ class Channels(Case):
         self.configure("specific", ", general: on")
         mark, sender = token(), self.sender()
         rig.send(message(mark, sender=sender), [SUPPORT, SALES], sender)
-        stored = rig.arrived(mark)
-        self.assertEqual((stored.folder, rig.ticket_of(mark)["channel"]), ("Sales", SALES))
+        wait_until(lambda: rig.arrived(mark).folder == "Sales", 20, "the message is not moved")
+        self.assertEqual(rig.ticket_of(mark)["channel"], SALES)
 
     def test_the_more_specific_one_also_when_it_comes_later(self):
         self.configure("specific", ", general: on")

@@ -16,7 +16,7 @@ from rig import Rig, message, token  # noqa: E402
 CHANGES = (
     ("  sales: {mailbox: Sales, group: firstline}",
      "  sales: {mailbox: Sales, group: firstline, acknowledgement: on, reopen_within: 1s}\n"
-     "  news: {mailbox: News, group: firstline, acknowledgement: on, thanks: off}\n"
+     "  news: {mailbox: News, group: firstline, acknowledgement: on, thanks: reopen}\n"
      "  form: {mailbox: Form, group: firstline, acknowledgement: on, follow_up: queue}"),
     ("  - {address: news@desk.test, queue: sales}",
      "  - {address: news@desk.test, queue: news}\n  - {address: form@desk.test, queue: form}"),

@@ -23,6 +23,12 @@ CORPUS = SOURCE.parent / "shared/corpus"
 SUPPORT = "support@desk.test"
 THREADING = ("Message-ID", "In-Reply-To", "References")
 
+# Where a help desk wants something else than a mailbox shows:
+OTHERWISE = {
+    "thread/": [["1", "2", "3"]],  # the second names the first; IMAP breaks the circle of the other two there
+    "thread3/": [["1"], ["2"]],    # one Message-ID on two different texts: two mails
+}
+
 rig = None
 
 
@@ -123,10 +129,7 @@ class Others(unittest.TestCase):
                 threads = top_groups(row["expect"]["imap_thread"])
                 if row["expect"]["algorithm"] == "orderedsubject":
                     threads = [[path.stem] for path in paths]
-                if row["file"] == "thread3/":  # the second bears the Message-ID of the first: one mail, twice
-                    stored = [mark for mark in marks if rig.with_token(mark.mark)]
-                    self.assertEqual(len(stored), 1)
-                    continue
+                threads = OTHERWISE.get(row["file"], threads)
                 self.assertEqual(groups(marks), sorted(map(sorted, threads)))
 
     def test_a_mailing_lists_threads_are_tickets(self):
