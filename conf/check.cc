@@ -17,6 +17,7 @@ class Check {
   void names();
   void doubles();
   void folders();
+  void people();
   void values();
 
  private:
@@ -147,22 +148,44 @@ void Check::folder(const std::string& path, const std::string& name) {
 void Check::folders() {
   folder("folders.in_progress", desk_.folders.in_progress);
   folder("folders.done", desk_.folders.done);
+  folder("folders.waiting", desk_.folders.waiting);
   folder("folders.junk", desk_.folders.junk);
   folder("folders.automatic", desk_.folders.automatic);
-  if (desk_.folders.in_progress == desk_.folders.done)
-    problem("folders.done",
-            fmt::format("folder '{}' cannot be both in_progress and done", desk_.folders.done));
+  const FolderNames& names = desk_.folders;
+  const auto apart = [&](std::string_view one, const std::string& name, std::string_view other,
+                         const std::string& taken) {
+    if (name == taken)
+      problem(fmt::format("folders.{}", one),
+              fmt::format("folder '{}' cannot be both {} and {}", name, other, one));
+  };
+  apart("done", names.done, "in_progress", names.in_progress);
+  apart("waiting", names.waiting, "done", names.done);
+  apart("junk", names.junk, "waiting", names.waiting);
+  apart("junk", names.junk, "done", names.done);
+  apart("automatic", names.automatic, "waiting", names.waiting);
+  apart("automatic", names.automatic, "done", names.done);
   for (const Queue& queue : desk_.queues) folder(fmt::format("queues.{}.mailbox", queue.name), queue.mailbox);
   for (std::size_t i = 0; i < desk_.operators.size(); ++i) {
     const std::string path = fmt::format("operators[{}].name", i);
     const std::string& name = desk_.operators[i].name;
     folder(path, name);
     for (const auto& [other, what] : {std::pair{desk_.folders.junk, "junk folder"},
-                                      std::pair{desk_.folders.automatic, "folder of automatic mail"}})
+                                      std::pair{desk_.folders.automatic, "folder of automatic mail"},
+                                      std::pair{desk_.folders.waiting, "folder of waiting tickets"},
+                                      std::pair{desk_.folders.done, "folder of resolved tickets"}})
       if (name == other)
         problem(path,
                 fmt::format("operator name '{}' is also the {} of the queues; give him another", name, what));
   }
+}
+
+// One address cannot be two people's.
+void Check::people() {
+  std::set<std::string> seen;
+  for (const std::vector<std::string>& same : desk_.same_people)
+    for (const std::string& address : same)
+      if (!seen.insert(address).second)
+        problem("customers", fmt::format("'{}' belongs to one person twice, or to two", address));
 }
 
 void Check::values() {
@@ -181,6 +204,7 @@ void check_settings(const Settings& settings, const Places& places, Problems& pr
   check.names();
   check.doubles();
   check.folders();
+  check.people();
   check.values();
 }
 

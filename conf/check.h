@@ -8,4 +8,7 @@ namespace postroom {
 
 void check_settings(const Settings& settings, const Places& places, Problems& problems);
 
+// What works, but not as the admin may think: a sentence each.
+std::vector<std::string> warnings_of(const Settings& settings);
+
 }  // namespace postroom

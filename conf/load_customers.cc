@@ -1,6 +1,8 @@
 // Customers with a standing of their own: a list in the configuration, or a file of YAML or CSV.
 
+#include <iterator>
 #include <map>
+#include <sstream>
 
 #include "conf/csv.h"
 #include "conf/endpoints.h"
@@ -13,18 +15,53 @@ namespace {
 
 constexpr std::size_t most_problems = 20;  // a file of another kind has one in every line
 
+// The addresses of one person, the one he is known by first.
+std::string read_also(const std::vector<std::string>& others, std::vector<std::string>& same) {
+  for (const std::string& other : others) {
+    if (!is_deliverable(other)) return fmt::format("also: '{}' is not a mail address", other);
+    same.push_back(normal_address(other));
+  }
+  if (same.size() > 1 && same.front().starts_with('@'))
+    return fmt::format("'{}' is a whole domain; also belongs to one person's address", same.front());
+  return "";
+}
+
+// A person without a status matters only by his addresses.
+void keep(Loading& loading, KnownCustomer customer, std::vector<std::string> same) {
+  if (!customer.status.empty()) loading.settings.desk.customers.push_back(std::move(customer));
+  if (same.size() > 1) loading.settings.desk.same_people.push_back(std::move(same));
+}
+
+struct CustomerDraft {
+  KnownCustomer customer;
+  std::vector<std::string> same;  // all his addresses
+};
+
+CustomerDraft load_customer(Loading& loading, const YAML::Node& item) {
+  CustomerDraft draft;
+  std::vector<std::string> also;
+  bool stands_out = false;
+  for (const Entry& entry : loading.yaml.settings(item, "customers[]", "customer")) {
+    stands_out = stands_out || entry.key == "status" || entry.key == "also";
+    if (!set_entry<KnownCustomer>(loading, customer_slots(), "customers[]", {entry, draft.customer}))
+      also = texts_of(loading.yaml.words(entry.value, entry.key));
+  }
+  if (!stands_out) loading.yaml.problem(item, "customer: 'status' is missing");
+  draft.same = {draft.customer.address};
+  if (const std::string wrong = read_also(also, draft.same); !wrong.empty())
+    loading.yaml.problem(item, wrong);
+  return draft;
+}
+
 void load_list(Loading& loading, const YAML::Node& node) {
-  std::vector<KnownCustomer>& customers = loading.settings.desk.customers;
   std::map<std::string, std::string> seen;  // address -> status
   for (const YAML::Node& item : loading.yaml.list(node, "customers")) {
-    KnownCustomer customer;
-    for (const Entry& entry : loading.yaml.settings(item, "customers[]", "customer"))
-      set_entry<KnownCustomer>(loading, customer_slots(), "customers[]", {entry, customer});
-    loading.places[fmt::format("customers[{}]", customers.size())] = loading.yaml.place(item);
+    CustomerDraft draft = load_customer(loading, item);
+    const KnownCustomer& customer = draft.customer;
     const auto [first, fresh] = seen.emplace(customer.address, customer.status);
     if (!fresh && !customer.address.empty() && first->second != customer.status)
       loading.yaml.problem(item, fmt::format("'{}' is {} above already", customer.address, first->second));
-    customers.push_back(std::move(customer));
+    keep(loading, std::move(draft.customer), std::move(draft.same));
   }
 }
 
@@ -46,14 +83,25 @@ void load_yaml(Loading& loading, const std::string& path, const std::string& tex
   hand_on(found, loading.problems);
 }
 
+std::vector<std::string> words_in(const std::string& text) {
+  std::istringstream in{text};
+  return {std::istream_iterator<std::string>{in}, {}};
+}
+
 // Empty, or what is wrong with the row.
-std::string read_row(const CsvRow& row, KnownCustomer& customer) {
+std::string read_row(const CsvRow& row, CustomerDraft& draft) {
+  auto& [customer, same] = draft;
   if (!row.wrong.empty()) return row.wrong;
-  if (row.fields.size() < 2 || row.fields.size() > 3)
-    return fmt::format("{} fields stand here; expected are address, status and perhaps a name",
-                       row.fields.size());
+  if (row.fields.size() < 2 || row.fields.size() > 4)
+    return fmt::format(
+        "{} fields stand here; expected are address, status and perhaps a name and other "
+        "addresses",
+        row.fields.size());
   std::string wrong = read_value(*find_setting("customers[].address"), row.fields[0], "", &customer.address);
   if (!wrong.empty()) return wrong;
+  same = {customer.address};
+  if (row.fields.size() == 4) wrong = read_also(words_in(row.fields[3]), same);
+  if (!wrong.empty() || (row.fields[1].empty() && same.size() > 1)) return wrong;
   return read_value(*find_setting("customers[].status"), row.fields[1], "", &customer.status);
 }
 
@@ -71,9 +119,10 @@ void load_csv(Loading& loading, const std::string& path, const std::string& text
   const std::vector<CsvRow> rows = read_csv(text);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (i == 0 && is_heading(rows[i])) continue;
-    KnownCustomer customer;
+    CustomerDraft draft;
+    const KnownCustomer& customer = draft.customer;
     const Position place{rows[i].line, 1};
-    if (const std::string wrong = read_row(rows[i], customer); !wrong.empty()) {
+    if (const std::string wrong = read_row(rows[i], draft); !wrong.empty()) {
       found.add(place, wrong);
       continue;
     }
@@ -81,7 +130,7 @@ void load_csv(Loading& loading, const std::string& path, const std::string& text
     if (!fresh && first->second.first != customer.status)
       found.add(place, fmt::format("'{}' is {} in line {} already", customer.address, first->second.first,
                                    first->second.second));
-    if (fresh) loading.settings.desk.customers.push_back(std::move(customer));
+    if (fresh) keep(loading, std::move(draft.customer), std::move(draft.same));
   }
   hand_on(found, loading.problems);
 }

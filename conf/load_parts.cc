@@ -1,5 +1,6 @@
 #include <array>
 
+#include "conf/endpoints.h"
 #include "conf/loading.h"
 
 namespace postroom {
@@ -16,10 +17,17 @@ constexpr std::array<Section, 6> sections{{{"channels", load_channels},
                                            {"customers", load_customers},
                                            {"rules", load_rules}}};
 
+// The only list among the scalars.
+void load_old_secrets(Loading& loading, const Entry& entry) {
+  for (const Word& word : loading.yaml.words(entry.value, entry.key))
+    loading.settings.paths.old_secrets.push_back(absolute_path(word.text, loading.directory));
+}
+
 void load_scalars(Loading& loading, const Entry& section) {
   for (const Entry& entry : loading.yaml.settings(section.value, section.key, section.key)) {
     loading.places[section.key + "." + entry.key] = loading.yaml.place(entry.value);
-    set_entry<Settings>(loading, setting_slots(), section.key, {entry, loading.settings});
+    if (set_entry<Settings>(loading, setting_slots(), section.key, {entry, loading.settings})) continue;
+    load_old_secrets(loading, entry);
   }
 }
 
@@ -29,12 +37,6 @@ void load_section(Loading& loading, const Entry& entry) {
     if (section.name == entry.key) return section.load(loading, entry.value);
   if (!set_entry<Settings>(loading, setting_slots(), "", {entry, loading.settings}))
     load_scalars(loading, entry);
-}
-
-std::vector<std::string> texts_of(const std::vector<Word>& words) {
-  std::vector<std::string> texts;
-  for (const Word& word : words) texts.push_back(word.text);
-  return texts;
 }
 
 // A queue's name is said in headers, logs and texts, and is the mailbox's name by default.
@@ -66,6 +68,12 @@ void load_queue(Loading& loading, const Entry& written) {
 }
 
 }  // namespace
+
+std::vector<std::string> texts_of(const std::vector<Word>& words) {
+  std::vector<std::string> texts;
+  for (const Word& word : words) texts.push_back(word.text);
+  return texts;
+}
 
 void load_sections(Loading& loading) {
   const YamlReader& yaml = loading.yaml;

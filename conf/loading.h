@@ -18,6 +18,7 @@ struct Loading {
 };
 
 // load_parts.cc
+std::vector<std::string> texts_of(const std::vector<Word>& words);
 void load_sections(Loading& loading);
 void load_channels(Loading& loading, const YAML::Node& node);
 void load_queues(Loading& loading, const YAML::Node& node);

@@ -7,6 +7,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "conf/check.h"
 #include "conf/doc.h"
 #include "conf/load.h"
 #include "conf/program.h"
@@ -44,6 +45,13 @@ void print(const std::vector<Problem>& problems, Format format) {
   }
 }
 
+void warn(const Settings& settings, const std::string& text, Format format) {
+  const nlohmann::ordered_json object{
+      {"file", settings.file}, {"line", 0}, {"column", 0}, {"text", text}, {"warning", true}};
+  std::cout << (format == Format::json ? object.dump() : fmt::format("{}: warning: {}", settings.file, text))
+            << "\n";
+}
+
 Settings good_settings(const std::string& path) {
   Loaded loaded = load_settings(path);
   if (!loaded.settings) throw ConfigError{loaded.problems};
@@ -54,6 +62,8 @@ int check(const Request& request) {
   const Loaded loaded = load_settings(request.config);
   print(loaded.problems, request.format);
   if (!loaded.settings) return EX_CONFIG;
+  for (const std::string& warning : warnings_of(*loaded.settings))
+    warn(*loaded.settings, warning, request.format);
   if (request.format == Format::text) std::cout << summary(*loaded.settings) << "\n";
   return EX_OK;
 }

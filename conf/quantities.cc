@@ -43,6 +43,11 @@ constexpr Range ranges[] = {
     {"limits.stop", 1, 600},
     {"limits.database", 1, 600},
     {"queues.*.answer_within", 0, ten_years},
+    {"queues.*.reopen_within", 0, ten_years},
+    {"duplicates.window", 0, 86400},
+    {"retention.resolved", 0, ten_years},
+    {"retention.spam", 0, ten_years},
+    {"retention.automatic", 0, ten_years},
 };
 
 Range range_of(const SettingRow& row) {

@@ -11,8 +11,10 @@ constexpr SettingRow rows[] = {
     {"host", "host name", "(the machine's host name)",
      "Host name in Message-IDs, in Received lines and in file names. Several machines must not share one."},
     {"recipient_delimiter", "character", "\"+\"",
-     "Separates an address from its extension, as in Postfix: support+42@ means the channel support@. "
-     "Empty: addresses have no extensions."},
+     "Separates an address from its extension: support+42@ means the channel support@. It must be Postfix's "
+     "recipient_delimiter (of several characters, one of them), for customers answer to signed addresses "
+     "with "
+     "it; see THREADS. Empty: addresses have no extensions, and there are no signed ones."},
     {"time_zone", "time zone", "(the machine's time zone)",
      "Zone of the hours in rules, by its IANA name: Europe/Kyiv."},
     {"languages", "list of languages", "(those of the queues and their texts)",
@@ -28,6 +30,9 @@ constexpr SettingRow rows[] = {
     {"paths.database", "path", "/var/lib/postroom/postroom.db", "The SQLite database of tickets."},
     {"paths.secret", "path", "/var/lib/postroom/secret",
      "Key of the signatures in our headers: 32 bytes or more, mode 0600. Made at the first start."},
+    {"paths.old_secrets", "list of paths", "(none)",
+     "Keys that were paths.secret before. What they signed is still believed: see THREADS for how to replace "
+     "a key."},
     {"paths.run", "path", "/run/postroom", "Directory of the pid files."},
     {"paths.texts", "path", "/etc/postroom/texts",
      "Directory of the texts that customers get: LANGUAGE/NAME.txt below it."},
@@ -83,20 +88,46 @@ constexpr SettingRow rows[] = {
     {"acknowledgements.global_window", "duration", "1h", "Window of the limit for everybody."},
 
     {"folders.in_progress", "folder name", "In progress", "An operator's folder of what he has claimed."},
-    {"folders.done", "folder name", "Done", "An operator's folder of what he has resolved."},
+    {"folders.done", "folder name", "Done",
+     "An operator's folder of what he has resolved, and a queue's of what was resolved and nobody's."},
+    {"folders.waiting", "folder name", "Waiting",
+     "A queue's folder of tickets that wait for their customers."},
     {"folders.junk", "folder name", "Junk", "A queue's folder of spam, which opens no tickets."},
     {"folders.automatic", "folder name", "Automatic",
      "A queue's folder of bounces and automatic replies to channels that file them."},
 
+    {"duplicates.window", "duration or 0", "10m",
+     "Mails of one sender with the same text and attachments are one message if they come within this time, "
+     "even if their Message-IDs differ, as when somebody sends twice. 0: only the same Message-ID makes them "
+     "one. A message is kept once and opens one ticket; every further arrival is an event of that ticket."},
+    {"duplicates.channel", "which channel", "first",
+     "Which channel a message came to if it has several. first: the one written first under channels. "
+     "specific: the first one that is not general; an untouched ticket is handed over if the same message "
+     "comes to such a channel later. queue: the message is a ticket in each of their queues."},
+
+    {"retention.resolved", "duration or 0", "0",
+     "How long messages are kept after their ticket was resolved; postroom-tickets retain removes older "
+     "ones. "
+     "0: for ever."},
+    {"retention.spam", "duration or 0", "0", "How long spam is kept after it came; 0: for ever."},
+    {"retention.automatic", "duration or 0", "0",
+     "How long automatic mail that opened no ticket is kept after it came; 0: for ever."},
+
     {"channels[].address", "address", "",
-     "An address that customers write to. If a message has several, the channel written first here wins."},
+     "An address that customers write to. If a message has several, duplicates.channel says which one "
+     "counts."},
     {"channels[].queue", "queue", "", "The queue of its messages, unless a rule names another."},
+    {"channels[].general", "switch", "off",
+     "on: for everything and nothing, as info@ is. Any other channel is more specific, see "
+     "duplicates.channel."},
     {"channels[].automatic", "automatic mail", "ticket",
      "What becomes of bounces, delays, automatic replies, receipts and abuse reports that come to it: "
      "ticket, "
      "or file, which puts them into the queue's folder folders.automatic without a ticket, as one wants it "
      "for "
-     "a newsletter's address. They are acknowledged in neither case."},
+     "a newsletter's address. What certainly belongs to a ticket joins it in any case. They are acknowledged "
+     "in "
+     "neither case."},
     {"channels[].form", "form", "(none)",
      "The channel is written to by a web form, and the customer is who filled it in. Each line names a field "
      "and where it stands: \"Name: *\" (a label, and what follows it in the line or below it) or "
@@ -128,17 +159,38 @@ constexpr SettingRow rows[] = {
      "Name of the text of acknowledgements: LANGUAGE/NAME.txt below paths.texts, in all languages that have "
      "it."},
 
+    {"queues.*.follow_up", "follow-up", "owner",
+     "Where further mail of a customer goes. owner: into the folder of the ticket's owner, or, if he is "
+     "absent or no operator of the queue any longer, back into the queue's mailbox as a new ticket. queue: "
+     "always back into the queue's mailbox."},
+    {"queues.*.reopen_within", "duration or 0", "30d",
+     "How long after it was resolved a ticket is reopened by its customer's mail; later his mail opens a new "
+     "ticket that is linked to it. 0: a resolved ticket is never reopened by mail, unless an answer "
+     "bounces."},
+    {"queues.*.thanks", "thanks", "file",
+     "What becomes of short thanks (\"Thank you, it works!\") for a ticket that is resolved or waits. file: "
+     "they are filed with it. reopen: they are mail like any other."},
+    {"queues.*.conversation", "conversation", "together",
+     "together: when a customer's mail brings a ticket to another folder, its other messages follow. apart: "
+     "they stay where they are."},
+
     {"operators[].login", "login", "", "The operator's login at Dovecot."},
     {"operators[].name", "folder name", "(the login)",
      "Name of the operator's folder in the mailboxes of his queues."},
     {"operators[].groups", "list of groups", "", "The groups he works in: one word or a list."},
+    {"operators[].absent", "switch", "off",
+     "on: he is away. No new ticket is given to him, and what comes for his tickets goes back to the queue."},
 
     {"customers[].address", "address or @domain", "",
      "Of a customer whose status rules can ask for: an address, or @example.org for everybody there and in "
      "the "
      "domains below. The address itself counts more than its domain. Instead of the list may stand {file: "
-     "customers.csv}: lines with address, status and, if one likes, a name, between commas or semicolons."},
-    {"customers[].status", "status", "", "One word, such as vip."},
+     "customers.csv}: lines with address, status and, if one likes, a name and further addresses (with "
+     "blanks "
+     "between them), between commas or semicolons."},
+    {"customers[].status", "status", "\"\"", "One word, such as vip. May be left out where also stands."},
+    {"customers[].also", "list of addresses", "(none)",
+     "Further addresses of the same person: mail from any of them belongs to his tickets."},
 
     {"rules[].name", "text", "", "Name of the rule, as the trace in the message and the log tells it."},
     {"rules[].when.recipient", "words", "(none)",

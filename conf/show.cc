@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <yaml-cpp/yaml.h>
 
+#include <map>
 #include <nlohmann/json.hpp>
 #include <type_traits>
 
@@ -23,7 +24,9 @@ struct MachineValue {
   Json operator()(std::chrono::milliseconds* duration) const {
     return std::chrono::duration_cast<std::chrono::seconds>(*duration).count();
   }
-  Json operator()(Switch* value) const { return *value == Switch::on; }
+  Json operator()(Switch* value) const {
+    return row.type == "switch" ? Json(*value == Switch::on) : Json(write_value(row, value));
+  }
   template <class T>
   Json operator()(T* value) const {
     return write_value(row, value);
@@ -106,10 +109,25 @@ Json channel_of(const Channel& channel, Form form) {
   return object;
 }
 
+// Those with a status, then those of whom only the addresses are known.
+void add_customers(const Desk& desk, Form form, Json& all) {
+  std::map<std::string, Json> also;  // by the address that a person is known by
+  for (const std::vector<std::string>& same : desk.same_people)
+    also[same.front()] = std::vector(same.begin() + 1, same.end());
+  for (const KnownCustomer& customer : desk.customers) {
+    Json values = values_of<KnownCustomer>(customer_slots(), "customers[].", customer, form);
+    if (const auto others = also.extract(customer.address)) values["also"] = others.mapped();
+    all["customers"].push_back(std::move(values));
+  }
+  for (const auto& [address, others] : also)
+    all["customers"].push_back({{"address", address}, {"also", others}});
+}
+
 Json effective(const Settings& settings, Form form) {
   const Desk& desk = settings.desk;
   Json all = values_of<Settings>(setting_slots(), "", settings, form);
   if (!desk.languages.empty()) all["languages"] = desk.languages;
+  if (!settings.paths.old_secrets.empty()) all["paths"]["old_secrets"] = settings.paths.old_secrets;
   for (const Channel& channel : desk.channels) all["channels"].push_back(channel_of(channel, form));
   for (const Queue& queue : desk.queues) {
     const auto text = settings.text_names.find(queue.name);
@@ -123,8 +141,7 @@ Json effective(const Settings& settings, Form form) {
     values["groups"] = person.groups;
     all["operators"].push_back(std::move(values));
   }
-  for (const KnownCustomer& customer : desk.customers)
-    all["customers"].push_back(values_of<KnownCustomer>(customer_slots(), "customers[].", customer, form));
+  add_customers(desk, form, all);
   all["rules"] = Json::array();
   for (const Rule& r : desk.rules) all["rules"].push_back(rule(r, form));
   return all;

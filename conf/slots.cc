@@ -45,13 +45,20 @@ constexpr SlotRow<Settings> of_settings[] = {
      [](Settings& s) -> Slot { return &s.desk.acknowledgements.global_window; }},
     {"folders.in_progress", [](Settings& s) -> Slot { return &s.desk.folders.in_progress; }},
     {"folders.done", [](Settings& s) -> Slot { return &s.desk.folders.done; }},
+    {"folders.waiting", [](Settings& s) -> Slot { return &s.desk.folders.waiting; }},
     {"folders.junk", [](Settings& s) -> Slot { return &s.desk.folders.junk; }},
     {"folders.automatic", [](Settings& s) -> Slot { return &s.desk.folders.automatic; }},
+    {"duplicates.window", [](Settings& s) -> Slot { return &s.desk.duplicates.window; }},
+    {"duplicates.channel", [](Settings& s) -> Slot { return &s.desk.duplicates.channel; }},
+    {"retention.resolved", [](Settings& s) -> Slot { return &s.retention.resolved; }},
+    {"retention.spam", [](Settings& s) -> Slot { return &s.retention.spam; }},
+    {"retention.automatic", [](Settings& s) -> Slot { return &s.retention.automatic; }},
 };
 
 constexpr SlotRow<Channel> of_channel[] = {
     {"channels[].address", [](Channel& c) -> Slot { return &c.address; }},
     {"channels[].queue", [](Channel& c) -> Slot { return &c.queue; }},
+    {"channels[].general", [](Channel& c) -> Slot { return &c.general; }},
     {"channels[].automatic", [](Channel& c) -> Slot { return &c.automatic; }},
 };
 
@@ -70,12 +77,17 @@ constexpr SlotRow<QueueDraft> of_queue[] = {
     {"queues.*.from", [](QueueDraft& q) -> Slot { return &q.queue.from; }},
     {"queues.*.from_name", [](QueueDraft& q) -> Slot { return &q.queue.from_name; }},
     {"queues.*.answer_within", [](QueueDraft& q) -> Slot { return &q.queue.answer_within; }},
+    {"queues.*.follow_up", [](QueueDraft& q) -> Slot { return &q.queue.follow_up; }},
+    {"queues.*.reopen_within", [](QueueDraft& q) -> Slot { return &q.queue.reopen_within; }},
+    {"queues.*.thanks", [](QueueDraft& q) -> Slot { return &q.queue.thanks; }},
+    {"queues.*.conversation", [](QueueDraft& q) -> Slot { return &q.queue.conversation; }},
     {"queues.*.text", [](QueueDraft& q) -> Slot { return &q.text; }},
 };
 
 constexpr SlotRow<Operator> of_operator[] = {
     {"operators[].login", [](Operator& o) -> Slot { return &o.login; }},
     {"operators[].name", [](Operator& o) -> Slot { return &o.name; }},
+    {"operators[].absent", [](Operator& o) -> Slot { return &o.absent; }},
 };
 
 }  // namespace

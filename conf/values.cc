@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <type_traits>
 
 #include "conf/endpoints.h"
 #include "conf/quantities.h"
@@ -134,6 +135,15 @@ constexpr Choice choices[] = {
     {"assignment", "round-robin", static_cast<int>(Assignment::round_robin)},
     {"automatic mail", "ticket", static_cast<int>(AutomaticMail::ticket)},
     {"automatic mail", "file", static_cast<int>(AutomaticMail::file)},
+    {"follow-up", "owner", static_cast<int>(FollowUp::owner)},
+    {"follow-up", "queue", static_cast<int>(FollowUp::queue)},
+    {"which channel", "first", static_cast<int>(WhichChannel::first)},
+    {"which channel", "specific", static_cast<int>(WhichChannel::specific)},
+    {"which channel", "queue", static_cast<int>(WhichChannel::queue)},
+    {"thanks", "file", static_cast<int>(Switch::on)},
+    {"thanks", "reopen", static_cast<int>(Switch::off)},
+    {"conversation", "together", static_cast<int>(Switch::on)},
+    {"conversation", "apart", static_cast<int>(Switch::off)},
     {"switch", "off", static_cast<int>(Switch::off)},
     {"switch", "on", static_cast<int>(Switch::on)},
     {"switch", "false", static_cast<int>(Switch::off)},
@@ -143,10 +153,12 @@ constexpr Choice choices[] = {
 };
 
 void put_choice(Slot slot, int value) {
-  if (auto* layout = std::get_if<Layout*>(&slot)) **layout = static_cast<Layout>(value);
-  if (auto* assignment = std::get_if<Assignment*>(&slot)) **assignment = static_cast<Assignment>(value);
-  if (auto* automatic = std::get_if<AutomaticMail*>(&slot)) **automatic = static_cast<AutomaticMail>(value);
-  if (auto* on_off = std::get_if<Switch*>(&slot)) **on_off = static_cast<Switch>(value);
+  std::visit(
+      [value](auto* target) {
+        using Kind = std::remove_pointer_t<decltype(target)>;
+        if constexpr (std::is_enum_v<Kind>) *target = static_cast<Kind>(value);
+      },
+      slot);
 }
 
 std::string read_choice(const Value& v) {
@@ -197,6 +209,10 @@ constexpr Type types[] = {
     {"layout", read_choice},
     {"assignment", read_choice},
     {"automatic mail", read_choice},
+    {"follow-up", read_choice},
+    {"which channel", read_choice},
+    {"thanks", read_choice},
+    {"conversation", read_choice},
     {"switch", read_choice},
 };
 
@@ -224,16 +240,14 @@ std::string write_value(const SettingRow& row, Slot slot) {
     std::string operator()(const milliseconds* duration) const {
       return duration_word(std::chrono::duration_cast<seconds>(*duration).count());
     }
-    std::string operator()(const Layout* value) const { return write_choice(row, static_cast<int>(*value)); }
-    std::string operator()(const Assignment* value) const {
-      return write_choice(row, static_cast<int>(*value));
-    }
-    std::string operator()(const AutomaticMail* value) const {
-      return write_choice(row, static_cast<int>(*value));
-    }
-    std::string operator()(const Switch* value) const { return write_choice(row, static_cast<int>(*value)); }
   };
-  return std::visit(Writer{row}, slot);
+  const auto write = [&row](auto* value) {
+    if constexpr (std::is_enum_v<std::remove_pointer_t<decltype(value)>>)
+      return write_choice(row, static_cast<int>(*value));
+    else
+      return Writer{row}(value);
+  };
+  return std::visit(write, slot);
 }
 
 // Dovecot: new, cur and tmp are the Maildir's own, "~" comes out \Noselect; * and % are IMAP wildcards.

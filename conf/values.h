@@ -1,5 +1,5 @@
 #pragma once
-// Single values of the configuration: text to value and back..
+// Single values of the configuration: text to value and back.
 
 #include <chrono>
 #include <string>
@@ -12,7 +12,8 @@ namespace postroom {
 
 // Where a value goes. Which alternative belongs to which type of setting: values.cc.
 using Slot = std::variant<std::string*, char*, int*, unsigned*, std::size_t*, std::chrono::seconds*,
-                          std::chrono::milliseconds*, Layout*, Assignment*, AutomaticMail*, Switch*>;
+                          std::chrono::milliseconds*, Layout*, Assignment*, AutomaticMail*, FollowUp*,
+                          WhichChannel*, Switch*>;
 
 // Reads text as the row's type and puts it into the slot; relative paths are taken from `directory`.
 // The answer is empty, or a sentence that says what is wrong; the slot is then unchanged.

@@ -91,7 +91,8 @@ TEST_CASE("mistakes in a list of customers are told with their lines", "[conf][R
              "address,status\na@b.test\nnobody,vip\n\"a@b.test,vip\na@b.test,very important\n"
              "c@d.test,vip\nc@d.test,other\n\xFF@d.test,vip\n");
   CHECK(problems_of(dir, good_yaml + "customers: {file: people.csv}\n") ==
-        List{"people.csv:2:1: 1 fields stand here; expected are address, status and perhaps a name",
+        List{"people.csv:2:1: 1 fields stand here; expected are address, status and perhaps a name and "
+             "other addresses",
              "people.csv:3:1: 'nobody' is neither a mail address nor an @domain",
              "people.csv:4:1: the quotes of this line do not fit",
              "people.csv:5:1: status 'very important' does not work; write one word such as vip",

@@ -58,7 +58,7 @@ TEST_CASE("an unknown or repeated setting is reported where it stands", "[conf][
       {with("hots: mx\n"), {"7:1: the configuration: 'hots' is not a setting; did you mean 'host'?"}},
       {with("limits: {idel: 5m}\n"), {"7:10: limits: 'idel' is not a setting; did you mean 'idle'?"}},
       {with("folders: {archive: x}\n"),
-       {"7:11: folders: 'archive' is not a setting; known here: in_progress, done, junk, "
+       {"7:11: folders: 'archive' is not a setting; known here: in_progress, done, waiting, junk, "
         "automatic"}},
       {with("host: a\nhost: b\n"), {"8:1: 'host' is written twice; it is also in line 7"}},
       {with("queues: {}\n"), {"7:1: 'queues' is written twice; it is also in line 3"}},
