@@ -10,6 +10,7 @@
 #include "rules/owner.h"
 #include "rules/plan_follow_up.h"
 #include "rules/plan_people.h"
+#include "rules/subject.h"
 
 namespace postroom {
 namespace {
@@ -86,7 +87,8 @@ void link_named(const Desk& desk, const Arrival& arrival, const Candidate& candi
 
 // Robots and web forms repeat their subjects for ever, and an empty one says nothing.
 bool subject_counts(const Arrival& arrival) {
-  if (arrival.subject.empty()) return false;
+  if (base_subject(arrival.subject).empty()) return false;
+  if (is_reply_subject(arrival.subject)) return true;
   const Decision& decision = arrival.decision;
   return decision.automatic.kind == Automatic::Kind::none && decision.customer.source != "form";
 }
