@@ -43,6 +43,7 @@ struct ChangeFacts {
   std::optional<KnownTicket> other;       // the other ticket, where the change names one and it exists
   TicketNumber other_merged_into = 0;     //
   std::vector<MessageNumber> messages{};  // of the ticket, in order
+  std::vector<MessageNumber> inbound{};   // those of them that came in; a split leaves one on each side
 };
 
 // One ticket as it is after the change, with its events. Everything not set stays. `merged_into`: its

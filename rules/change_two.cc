@@ -25,15 +25,18 @@ std::string no_partner(const TicketChange& change, const ChangeFacts& facts) {
   return "";
 }
 
-// The messages of a split, once each, in the order of the ticket; or a refusal.
+// Why these messages cannot become a ticket of their own; empty if they can.
 std::string cannot_leave(const std::set<MessageNumber>& leaving, const ChangeFacts& facts) {
   const TicketNumber number = facts.ticket.number;
   if (leaving.empty()) return "name the messages that become a ticket of their own";
   for (const MessageNumber message : leaving)
     if (std::ranges::find(facts.messages, message) == facts.messages.end())
       return fmt::format("message {} does not belong to ticket {}", message, number);
-  if (leaving.size() == std::set(facts.messages.begin(), facts.messages.end()).size())
-    return fmt::format("ticket {} would have no message left: one has to stay", number);
+  const auto leaves = [&](MessageNumber message) { return leaving.contains(message); };
+  if (std::ranges::none_of(facts.inbound, leaves))
+    return "a ticket begins with a message that came in, and none of these did";
+  if (std::ranges::all_of(facts.inbound, leaves))
+    return fmt::format("ticket {} would have no message left that came in: one has to stay", number);
   return "";
 }
 

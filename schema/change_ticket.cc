@@ -18,12 +18,13 @@ namespace {
 
 using Kind = TicketChange::Kind;
 
-std::vector<MessageNumber> messages_of(Db& db, TicketNumber ticket) {
-  std::vector<MessageNumber> found;
-  Statement row = db.statement("SELECT number FROM messages WHERE ticket = ? ORDER BY number");
+void add_messages(Db& db, TicketNumber ticket, ChangeFacts& facts) {
+  Statement row = db.statement("SELECT number, kind FROM messages WHERE ticket = ? ORDER BY number");
   row.bind(ticket);
-  while (row.step()) found.push_back(row.integer(0));
-  return found;
+  while (row.step()) {
+    facts.messages.push_back(row.integer(0));
+    if (row.text(1) == "inbound") facts.inbound.push_back(row.integer(0));
+  }
 }
 
 struct Prepared {
@@ -42,7 +43,7 @@ Prepared prepare(Db& db, const TicketChange& change, const Desk& desk) {
   prepared.facts.merged_into = merged_into(db, change.ticket);
   prepared.facts.other = known_ticket(db, change.other);
   prepared.facts.other_merged_into = merged_into(db, change.other);
-  prepared.facts.messages = messages_of(db, change.ticket);
+  add_messages(db, change.ticket, prepared.facts);
   prepared.plan = plan_change(desk, change, prepared.facts);
   return prepared;
 }

@@ -25,7 +25,8 @@ TicketChange asked(Kind kind, const std::string& person = "") {
 ChangeFacts facts_of(const KnownTicket& known) {
   ChangeFacts facts;
   facts.ticket = known;
-  facts.messages = {70, 71, 72};
+  facts.messages = {70, 71, 72, 73};
+  facts.inbound = {70, 71, 72};
   return facts;
 }
 
@@ -266,7 +267,9 @@ TEST_CASE("a split needs messages of the ticket, and leaves one", "[rules][R14][
   change.messages = {71, 99};
   CHECK(refusal(change, known) == "message 99 does not belong to ticket 7");
   change.messages = {70, 71, 72, 71};
-  CHECK(refusal(change, known) == "ticket 7 would have no message left: one has to stay");
+  CHECK(refusal(change, known) == "ticket 7 would have no message left that came in: one has to stay");
+  change.messages = {73};
+  CHECK(refusal(change, known) == "a ticket begins with a message that came in, and none of these did");
   change.messages = {71};
   ChangeFacts facts = facts_of(known);
   facts.other = other_ticket(Status::open);

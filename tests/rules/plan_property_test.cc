@@ -177,7 +177,7 @@ TEST_CASE("whatever is asked of a ticket is refused or told by its events", "[ru
     const Desk desk = any_desk(chance);
     ChangeFacts facts;
     facts.ticket = any_ticket(chance);
-    facts.messages = {70, 71, 72};
+    facts.messages = facts.inbound = {70, 71, 72};
     if (chance.one_in(2)) facts.other = any_ticket(chance);
     TicketChange change;
     change.kind = static_cast<TicketChange::Kind>(chance.below(11));
