@@ -7,12 +7,17 @@ namespace {
 
 constexpr TicketsOption options[] = {
     {"json", "", "one JSON object a line"},
-    {"queue", "NAME", "only tickets of this queue"},
+    {"queue", "NAME", "only tickets of this queue; audit: a file with what 'postqueue -j' printed"},
     {"status", "STATUS", "list: only new, open, waiting or resolved ones; customer: a word, such as vip"},
     {"owner", "LOGIN", "only tickets of the operator with this login"},
     {"customer", "ADDRESS", "only what is this customer's, by any of his addresses"},
     {"most", "NUMBER", "at most so many tickets or events (100)"},
     {"clear", "", "the customer has no status any more"},
+    {"to", "FILE", "rebuild: into this file, not into the configured database"},
+    {"force", "", "replace a database that has messages in it"},
+    {"log", "FILE", "log file of Postfix; more of them may follow"},
+    {"since", "TIME", "only what the log says from then on: 2026-11-22 or 2026-11-22T18:00:00Z"},
+    {"postfix-config", "DIRECTORY", "of the Postfix whose queue is looked at"},
 };
 
 constexpr TicketsCommand commands[] = {
@@ -28,6 +33,10 @@ constexpr TicketsCommand commands[] = {
      "Brings the database to the schema of this program, creating it if it is missing.", migrate_database},
     {"verify", "", "", 0, 0, "Looks for contradictions between the database and the folders.",
      verify_tickets},
+    {"rebuild", "", "to force", 0, 0,
+     "The database anew, from the folders and headers; the daemons must not run.", rebuild_database},
+    {"audit", "[FILE]...", "log queue since postfix-config", 0, 1000,
+     "Postfix's log files against tickets and folders: what became of every message.", audit_log},
 };
 
 }  // namespace

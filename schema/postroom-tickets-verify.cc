@@ -7,9 +7,8 @@
 #include <thread>
 
 #include "conf/load.h"
-#include "lmtp/verify_folders.h"
 #include "schema/migrate.h"
-#include "schema/postroom-tickets.h"
+#include "schema/postroom-tickets-verify.h"
 
 namespace postroom {
 namespace {
@@ -24,12 +23,18 @@ std::string as_json(const FolderProblem& problem) {
   return row.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-std::vector<FolderProblem> problems_of_folders(const TicketsAsked& asked) {
-  const Settings& settings = asked.settings;
-  if (!std::filesystem::exists(settings.paths.secret))  // and is not made here, where it would help nobody
+}  // namespace
+
+Keys keys_of_desk(const Settings& settings) {
+  if (!std::filesystem::exists(settings.paths.secret))
     throw std::runtime_error{settings.paths.secret +
                              ": the desk's key is missing, without it no file is known"};
-  const Keys keys = load_keys(settings);
+  return load_keys(settings);
+}
+
+std::vector<FolderProblem> problems_of_folders(const TicketsAsked& asked) {
+  const Settings& settings = asked.settings;
+  const Keys keys = keys_of_desk(settings);
   const auto db = open_database(settings.paths.database, OpenMode::read_only, settings.limits.database);
   auto problems = look_at_folders(*db, {settings, keys, time_of_asking()});
   if (problems.empty()) return problems;
@@ -37,8 +42,6 @@ std::vector<FolderProblem> problems_of_folders(const TicketsAsked& asked) {
   std::this_thread::sleep_for(second_look);
   return told_twice(std::move(problems), look_at_folders(*db, {settings, keys, time_of_asking()}));
 }
-
-}  // namespace
 
 int verify_tickets(const TicketsAsked& asked) {
   std::vector<FolderProblem> problems;

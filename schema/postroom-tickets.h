@@ -69,7 +69,11 @@ int list_tickets(const TicketsAsked& asked);
 int show_ticket(const TicketsAsked& asked);
 int show_events(const TicketsAsked& asked);
 int migrate_database(const TicketsAsked& asked);
+
+// postroom-tickets-verify.cc, -rebuild.cc, -audit.cc
 int verify_tickets(const TicketsAsked& asked);
+int rebuild_database(const TicketsAsked& asked);
+int audit_log(const TicketsAsked& asked);
 
 // postroom-tickets-customer.cc
 int customer_command(const TicketsAsked& asked);
