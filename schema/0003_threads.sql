@@ -9,6 +9,7 @@ ALTER TABLE tickets ADD COLUMN merged_into INTEGER REFERENCES tickets (number);
 CREATE INDEX tickets_merged ON tickets (merged_into) WHERE merged_into IS NOT NULL;
 -- When it was resolved, if it is.
 ALTER TABLE tickets ADD COLUMN resolved INTEGER;
+UPDATE tickets SET resolved = updated WHERE status = 'resolved';
 
 -- hash: thread_hash('id', its own Message-ID) or thread_hash('named', one in its References). The ticket is the
 -- message's.

@@ -104,7 +104,8 @@ std::unique_ptr<Db> open_database(const std::string& url, OpenMode mode, std::ch
   }
   use_wal(*db);
   db->set_durable(Durable::yes);
-  db->execute("PRAGMA wal_autocheckpoint = 4000");
+  // While somebody reads, the log grows; afterwards it is cut to this again.
+  db->execute("PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 33554432");
   return db;
 }
 

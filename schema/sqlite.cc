@@ -5,6 +5,9 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <thread>
+
 #include "schema/thread_hash.h"
 
 namespace postroom {
@@ -135,11 +138,27 @@ Db::Db(const std::string& path, Access access, std::chrono::milliseconds busy) :
   if (code != SQLITE_OK) fail(code);
   sqlite3_extended_result_codes(db, 1);
   add_thread_hash(db);
-  sqlite3_busy_timeout(db, static_cast<int>(busy.count()));
+  sqlite3_busy_handler(db, wait_for_lock, this);
   execute("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -8000");
 }
 
 Db::~Db() = default;
+
+// SQLite's own waiting grows to 100 ms, in which a program that commits all the time takes the lock again and
+// again. Short sleeps of different length come in between its commits.
+int Db::wait_for_lock(void* given, int tried) {
+  using std::chrono::microseconds;
+  Db& db = *static_cast<Db*>(given);
+  const auto now = std::chrono::steady_clock::now();
+  if (tried == 0) {
+    ++db.waits_;
+    db.wait_until_ = now + db.busy_;
+  }
+  if (now >= db.wait_until_) return 0;
+  const microseconds jitter{now.time_since_epoch().count() / 1000 % 4000};
+  std::this_thread::sleep_until(std::min(db.wait_until_, now + microseconds{1000} + jitter));
+  return 1;
+}
 
 void Db::fail(int code) const {
   const char* says = db_ ? sqlite3_errmsg(db_.get()) : sqlite3_errstr(code);

@@ -92,6 +92,7 @@ class Db {
   std::int64_t changes() const;  // rows changed by the last statement
   std::int64_t last_id() const;  // rowid of the last insert
   std::int64_t scanned() const;  // rows that statements of the cache have read without an index
+  std::int64_t waits() const { return waits_; }  // how often a lock of another connection was waited for
   const std::string& path() const { return path_; }
   std::chrono::milliseconds busy() const { return busy_; }
 
@@ -114,10 +115,13 @@ class Db {
     bool busy = false;
   };
   sqlite3_stmt* prepare(std::string_view sql);
+  static int wait_for_lock(void* db, int tried);
   void roll_back();  // if a transaction is open; never throws
 
   std::string path_;
   std::chrono::milliseconds busy_;
+  std::chrono::steady_clock::time_point wait_until_{};  // while a lock is waited for
+  std::int64_t waits_ = 0;
   std::optional<Durable> durable_;
   std::unique_ptr<sqlite3, Close> db_;
   std::map<std::string, Cached, std::less<>> cache_;
