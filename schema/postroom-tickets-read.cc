@@ -32,7 +32,7 @@ int show_ticket(const TicketsAsked& asked) {
   const auto store = open_for_reading(asked);
   const auto ticket = store->ticket(number);
   if (!ticket) return no_such_ticket(number);
-  const Whole whole{*ticket, store->messages(number), store->events(number, most_of(asked))};
+  const Whole whole = whole_ticket(*store, *ticket, most_of(asked));
   std::cout << (asked.json ? whole_json(whole) + "\n" : whole_text(whole));
   return done;
 }

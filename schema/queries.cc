@@ -59,6 +59,11 @@ std::vector<MessageRow> message_rows(Statement row) {
   return messages;
 }
 
+// By all addresses that the customer is known to have.
+constexpr const char* of_customer =
+    " AND t.customer IN (WITH main AS (SELECT coalesce(same_as, id) AS id FROM customers WHERE address = ?4) "
+    "SELECT id FROM main UNION SELECT o.id FROM customers AS o JOIN main ON o.same_as = main.id)";
+
 // A negative LIMIT means no limit to SQLite.
 int at_least_none(int most) { return std::max(most, 0); }
 
@@ -103,7 +108,7 @@ std::vector<TicketRow> tickets(Db& db, const TicketFilter& filter) {
   if (!filter.queue.empty()) sql += " AND t.queue = ?1";
   if (!filter.status.empty()) sql += " AND t.status = ?2";
   if (!filter.owner.empty()) sql += " AND t.owner = ?3 AND t.owner <> ''";  // so that the index fits
-  if (!filter.customer.empty()) sql += " AND c.address = ?4";
+  if (!filter.customer.empty()) sql += of_customer;
   sql += " ORDER BY t.number DESC LIMIT ?5";
 
   Statement row = db.statement(sql);

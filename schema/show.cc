@@ -47,7 +47,7 @@ std::string local_folder(const Place& place) {
   return name;
 }
 
-std::string joined(const std::vector<std::string>& words) {
+std::string comma_list(const std::vector<std::string>& words) {
   return fmt::format("{}", fmt::join(words, ", "));
 }
 
@@ -115,19 +115,31 @@ std::string events_text(const std::vector<EventRow>& events) {
   return aligned(rows);
 }
 
+Whole whole_ticket(Store& store, const TicketRow& ticket, int most_events) {
+  return {ticket, store.messages(ticket.number), store.events(ticket.number, most_events),
+          store.links(ticket.number), store.participants(ticket.number)};
+}
+
 std::string whole_text(const Whole& whole) {
   const TicketRow& ticket = whole.ticket;
-  std::string text = aligned({{"ticket", std::to_string(ticket.number)},
-                              {"subject", ticket.subject},
-                              {"customer", person(ticket.customer_name, ticket.customer_address)},
-                              {"queue", ticket.queue},
-                              {"channel", ticket.channel},
-                              {"priority", ticket.priority},
-                              {"status", ticket.status},
-                              {"owner", ticket.owner.empty() ? "-" : ticket.owner},
-                              {"tags", ticket.tags.empty() ? "-" : joined(ticket.tags)},
-                              {"created", rfc3339(ticket.created)},
-                              {"updated", rfc3339(ticket.updated)}});
+  std::vector<std::vector<std::string>> lines{
+      {"ticket", std::to_string(ticket.number)},
+      {"subject", ticket.subject},
+      {"customer", person(ticket.customer_name, ticket.customer_address)},
+      {"queue", ticket.queue},
+      {"channel", ticket.channel},
+      {"priority", ticket.priority},
+      {"status", ticket.status},
+      {"owner", ticket.owner.empty() ? "-" : ticket.owner},
+      {"tags", ticket.tags.empty() ? "-" : comma_list(ticket.tags)},
+      {"created", rfc3339(ticket.created)},
+      {"updated", rfc3339(ticket.updated)}};
+  if (ticket.merged_into != 0) lines.push_back({"merged into", std::to_string(ticket.merged_into)});
+  for (const CustomerRow& one : whole.participants)
+    lines.push_back({"participant", person(one.name, one.address)});
+  for (const Link& link : whole.links)
+    lines.push_back({"link", fmt::format("{} ticket {}", relation_name(link.relation), link.other)});
+  const std::string text = aligned(lines);
   std::vector<std::vector<std::string>> rows{{"MESSAGE", "AT", "KIND", "SENDER", "FOLDER", "FILE"}};
   for (const MessageRow& message : whole.messages)
     rows.push_back({std::to_string(message.number), rfc3339(message.at), message.kind,
@@ -141,7 +153,8 @@ std::string customer_text(const CustomerRow& customer, const std::string& listed
   const auto word = [](const std::string& status) { return status.empty() ? std::string{"-"} : status; };
   return aligned({{"customer", person(customer.name, customer.address)},
                   {"status", word(customer.status)},
-                  {"listed", word(listed)}});
+                  {"listed", word(listed)},
+                  {"same as", customer.same_as.empty() ? "-" : comma_list(customer.same_as)}});
 }
 
 }  // namespace postroom

@@ -1,5 +1,5 @@
 #pragma once
-// Rows of the store for people (aligned text) and for scripts (one JSON object a line). Pure.
+// Rows of the store for people (aligned text) and for scripts (one JSON object a line).
 
 #include <string>
 #include <vector>
@@ -25,7 +25,10 @@ struct Whole {
   TicketRow ticket;
   std::vector<MessageRow> messages;
   std::vector<EventRow> events;
+  std::vector<Link> links{};
+  std::vector<CustomerRow> participants{};
 };
+Whole whole_ticket(Store& store, const TicketRow& ticket, int most_events);
 std::string whole_text(const Whole& whole);
 
 // `listed`: the status that the admin's list gives him, which comes before the stored one; may be empty.

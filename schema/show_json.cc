@@ -21,7 +21,8 @@ Json to_json(const TicketRow& ticket) {
           {"subject", ticket.subject},
           {"tags", ticket.tags},
           {"created", rfc3339(ticket.created)},
-          {"updated", rfc3339(ticket.updated)}};
+          {"updated", rfc3339(ticket.updated)},
+          {"merged_into", null_or(ticket.merged_into)}};
 }
 
 Json to_json(const EventRow& event) {
@@ -62,6 +63,12 @@ std::string event_json(const EventRow& event) { return line(to_json(event)); }
 
 std::string whole_json(const Whole& whole) {
   Json json = to_json(whole.ticket);
+  json["participants"] = Json::array();
+  for (const CustomerRow& one : whole.participants)
+    json["participants"].push_back({{"name", one.name}, {"address", one.address}});
+  json["links"] = Json::array();
+  for (const Link& link : whole.links)
+    json["links"].push_back({{"relation", relation_name(link.relation)}, {"ticket", link.other}});
   json["messages"] = Json::array();
   for (const MessageRow& message : whole.messages) json["messages"].push_back(to_json(message));
   json["events"] = Json::array();
@@ -73,7 +80,8 @@ std::string customer_json(const CustomerRow& customer, const std::string& listed
   return line({{"address", customer.address},
                {"name", customer.name},
                {"status", null_or(customer.status)},
-               {"listed", null_or(listed)}});
+               {"listed", null_or(listed)},
+               {"same_as", customer.same_as}});
 }
 
 }  // namespace postroom

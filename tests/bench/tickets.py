@@ -37,8 +37,8 @@ INSERT INTO events (ticket, message, at, who, what, why)
 INSERT INTO outbox (ticket, message, answers, kind, recipient, message_id, body, state, tries, next_try, created, why)
   SELECT n, 2 * n + 1, 2 * n, 'acknowledgement', 'c' || (n / 2 + 1) || '@client.test', 't' || n || '.m' || (2 * n) ||
     '.abcdefgh.k7q2m9p4xaq3@mx.bench.test', NULL, 'sent', 1, :start, :start + n * 60000, '250 2.0.0 ok' FROM one;
-INSERT INTO thread_keys SELECT thread_hash('id', n || '@client.test') AS hash, 2 * n, 'id' FROM one
-  UNION ALL SELECT thread_hash('content', digest(n)), 2 * n, 'content' FROM one ORDER BY 1;
+INSERT INTO thread_keys SELECT thread_hash('id', n || '@client.test') AS hash, 2 * n FROM one ORDER BY 1;
+INSERT INTO contents SELECT (:start + n * 60000) / 3600000, thread_hash('content', digest(n)), 2 * n FROM one ORDER BY 1, 2;
 UPDATE counters SET next = 2 * :tickets + 1000;
 '''
 

@@ -45,12 +45,18 @@ TEST_CASE("a subject cannot steer the terminal", "[schema]") {
 
 TEST_CASE("a ticket is shown with its messages and events", "[schema]") {
   const Filed filed;
-  const Whole whole{*filed.store->ticket(1), filed.store->messages(1), filed.store->events(1, 100)};
+  Whole whole = whole_ticket(*filed.store, *filed.store->ticket(1), 100);
+  whole.ticket.merged_into = 9;
+  whole.links = {{7, Relation::continues}};
+  whole.participants = {{"boris@customer.test", "Boris", ""}};
 
   SECTION("as text") {
     const std::string text = whole_text(whole);
-    CHECK_THAT(text, Catch::Contains("customer  Анна <anna@customer.test>"));
+    CHECK_THAT(text, Catch::Contains("Анна <anna@customer.test>"));
     CHECK_THAT(text, Catch::Contains("inbound"));
+    CHECK_THAT(text, Catch::Contains("Boris <boris@customer.test>"));
+    CHECK_THAT(text, Catch::Contains("continues ticket 7"));
+    CHECK_THAT(text, Catch::Contains("merged into  9"));
     CHECK_THAT(text, Catch::Contains("created"));
   }
   SECTION("as one line of JSON") {
@@ -64,6 +70,10 @@ TEST_CASE("a ticket is shown with its messages and events", "[schema]") {
     CHECK(parsed["messages"][0]["place"]["mailbox"] == "Support");
     CHECK(parsed["messages"][1]["place"].is_null());
     CHECK(parsed["events"][0]["what"] == "created");
+    CHECK(parsed["participants"][0]["address"] == "boris@customer.test");
+    CHECK(parsed["links"][0]["relation"] == "continues");
+    CHECK(parsed["links"][0]["ticket"] == 7);
+    CHECK(parsed["merged_into"] == 9);
   }
   SECTION("in lists") {
     CHECK(json::parse(ticket_json(whole.ticket))["subject"] == "Заказ 17 не оплачен");
@@ -71,6 +81,12 @@ TEST_CASE("a ticket is shown with its messages and events", "[schema]") {
     CHECK_THAT(tickets_text({whole.ticket}), Catch::StartsWith("TICKET  CREATED"));
     CHECK(tickets_text({}).empty());
   }
+}
+
+TEST_CASE("a customer is shown with his other addresses", "[schema][R9]") {
+  const CustomerRow anna{"anna@customer.test", "Анна", "vip", {"anna@home.test"}};
+  CHECK_THAT(customer_text(anna, ""), Catch::Contains("same as   anna@home.test"));
+  CHECK(json::parse(customer_json(anna, ""))["same_as"][0] == "anna@home.test");
 }
 
 TEST_CASE("lists and times come back as they were stored", "[schema]") {
