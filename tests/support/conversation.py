@@ -24,6 +24,13 @@ def command(rig, *arguments):
     return done.stdout
 
 
+def audit(rig):
+    """Postfix's log against tickets and folders, by root, who may read Postfix's queue."""
+    done = subprocess.run([rig.program("postroom-tickets"), "-c", str(rig.config), "audit", "--postfix-config",
+                           rig.root / "postfix/etc", "--log", rig.log("maillog")], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"audit: {done.returncode} {done.stdout}{done.stderr}"
+
+
 class Conversation:
     """Begins with a mail to the channel; ready() waits for ticket and acknowledgement. Many may begin before one is ready."""
 

@@ -17,7 +17,7 @@ import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
-from conversation import command, numbers_of  # noqa: E402
+from conversation import audit, command, numbers_of  # noqa: E402
 from private_mail import MAIL_USER, wait_until  # noqa: E402
 from reply_thief import ReplyThief  # noqa: E402
 from rig import Rig, message, token, unique_sender  # noqa: E402
@@ -190,7 +190,7 @@ class Desk(unittest.TestCase):
         self.assert_all_once(rig, accepted)
         wait_until(lambda: not rig.rows("SELECT 1 FROM moves"), 60, "files are not moved")
         command(rig, "verify")
-        command(rig, "audit", rig.log("maillog"))
+        audit(rig)
 
     def test_replies_that_never_reach_postfix_make_no_second_copy(self):
         rig = Rig(start=False)
