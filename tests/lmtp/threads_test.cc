@@ -243,3 +243,30 @@ TEST_CASE("an acknowledgement leads its answer to the ticket", "[lmtp][R12][R18]
   REQUIRE(id);
   CHECK(id->ticket == 1);
 }
+TEST_CASE("where every queue has its own ticket, each is delivered for itself", "[lmtp][R12]") {
+  TestDesk desk{"duplicates: {channel: queue}\n"};
+  Incoming both = letter("A1");
+  both.recipients = {{"sales@desk.test", ""}, {"support@desk.test", ""}, {"support+x@desk.test", ""}};
+  fs::create_directories(desk.dir / "mail/Продажи");
+  write_file(desk.dir / "mail/Продажи/tmp", "no directory");
+  auto replies = desk.deliver->deliver(both);
+  REQUIRE(replies.size() == 3);
+  CHECK(replies[0].code == 451);
+  CHECK(replies[1].code == 250);
+  CHECK(replies[2].text == replies[1].text);
+
+  fs::remove(desk.dir / "mail/Продажи/tmp");
+  both.recipients.pop_back();
+  replies = desk.deliver->deliver(both);
+  CHECK(replies[0].code == 250);
+  CHECK(replies[1].code == 250);
+  CHECK(replies[0].text != replies[1].text);
+  const auto again = desk.deliver->deliver(both);
+  CHECK(again[0].text == replies[0].text);
+  CHECK(again[1].text == replies[1].text);
+  CHECK(desk.store()->count("tickets") == 2);
+  CHECK(desk.files().size() == 2);
+  const auto tickets = desk.store()->tickets({});
+  REQUIRE(tickets.size() == 2);
+  CHECK(tickets[0].queue != tickets[1].queue);
+}
