@@ -96,6 +96,8 @@ class Db {
   const std::string& path() const { return path_; }
   std::chrono::milliseconds busy() const { return busy_; }
 
+  void copy_to(Db& target);  // everything committed, over whatever the target holds
+
   // Does a commit wait for the disk? Only between transactions.
   void set_durable(Durable durable);
 

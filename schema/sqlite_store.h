@@ -46,6 +46,7 @@ class SqliteStore : public Store {
   Forgotten forget_going(const By& by) override;
   Forgotten forget_customer(const std::vector<std::string>& addresses, const By& by) override;
   bool scrub() override;
+  void backup(const std::string& path) override;
   std::vector<std::string> verify() override;
   std::int64_t count(const std::string& table) override;
 

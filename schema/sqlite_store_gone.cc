@@ -1,9 +1,10 @@
-// Mail that goes, in transactions that leave others their turn.
+// Mail that goes, in transactions that leave others their turn; and the copy of everything.
 
 #include <chrono>
 #include <thread>
 
 #include "rules/address.h"
+#include "schema/backup.h"
 #include "schema/forget.h"
 #include "schema/gone_query.h"
 #include "schema/sqlite_store.h"
@@ -111,5 +112,7 @@ bool SqliteStore::scrub() {
   db_->execute("VACUUM");
   return db_->number("PRAGMA wal_checkpoint(TRUNCATE)") == 0;
 }
+
+void SqliteStore::backup(const std::string& path) { back_up(*db_, path); }
 
 }  // namespace postroom

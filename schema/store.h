@@ -290,6 +290,9 @@ class Store {
   virtual std::vector<std::string> verify() = 0;
 
   virtual std::int64_t count(const std::string& table) = 0;  // rows; throws for an unknown table
+
+  // A consistent copy, made while others write, in one new file. Throws StoreError if it is not sound.
+  virtual void backup(const std::string& path) = 0;
 };
 
 enum class OpenMode { create, existing, read_only };

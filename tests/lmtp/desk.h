@@ -117,6 +117,7 @@ class FaultyStore : public Store {
     return real_->forget_customer(addresses, by);
   }
   bool scrub() override { return real_->scrub(); }
+  void backup(const std::string& path) override { real_->backup(path); }
   std::vector<std::string> verify() override { return real_->verify(); }
   std::int64_t count(const std::string& table) override { return real_->count(table); }
 
