@@ -5,7 +5,7 @@
 #include <iostream>
 
 #include "schema/migrate.h"
-#include "schema/postroom-tickets.h"
+#include "schema/postroom-tickets-change.h"
 #include "schema/show.h"
 
 namespace postroom {

@@ -4,7 +4,9 @@
 #include "schema/postroom-tickets.h"
 
 #include <fmt/format.h>
+#include <grp.h>
 #include <pwd.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,6 +14,7 @@
 #include <cstdlib>
 #include <iostream>
 #include <sstream>
+#include <stdexcept>
 
 #include "conf/load.h"
 #include "rules/address.h"
@@ -102,6 +105,16 @@ std::string asking_login() {
   return user ? std::string{user->pw_name} : fmt::format("uid {}", getuid());
 }
 
+// Throws std::runtime_error. Nothing unless root asks, and for a file that is not there.
+void become_owner_of(const std::string& path) {
+  struct stat file {};
+  if (geteuid() != 0 || stat(path.c_str(), &file) != 0 || file.st_uid == 0) return;
+  const passwd* owner = getpwuid(file.st_uid);
+  const int groups = owner ? initgroups(owner->pw_name, file.st_gid) : setgroups(0, nullptr);
+  if (groups == 0 && setgid(file.st_gid) == 0 && setuid(file.st_uid) == 0) return;
+  throw std::runtime_error{fmt::format("{}: cannot become its owner, uid {}", path, file.st_uid)};
+}
+
 Settings settings_of(const po::variables_map& options) {
   Loaded loaded = load_settings(config_path(options));
   if (!loaded.settings) throw ConfigError(loaded.problems);
@@ -179,6 +192,7 @@ std::unique_ptr<Store> open_for_reading(const TicketsAsked& asked) {
 }
 
 std::unique_ptr<Store> open_for_writing(const TicketsAsked& asked) {
+  become_owner_of(asked.settings.paths.database);
   return open_store(asked.settings.paths.database, OpenMode::existing, asked.settings.limits.database);
 }
 

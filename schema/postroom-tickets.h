@@ -62,6 +62,7 @@ int number_of(const TicketsAsked&, const char* option);  // above 0; throws Tick
 Time time_of_asking();
 
 std::unique_ptr<Store> open_for_reading(const TicketsAsked& asked);
+// Run by root, the program goes on as the owner of the database: root's files would be closed to the daemons.
 std::unique_ptr<Store> open_for_writing(const TicketsAsked& asked);
 
 // postroom-tickets-read.cc
@@ -74,6 +75,24 @@ int migrate_database(const TicketsAsked& asked);
 int verify_tickets(const TicketsAsked& asked);
 int rebuild_database(const TicketsAsked& asked);
 int audit_log(const TicketsAsked& asked);
+
+// postroom-tickets-change.cc
+int assign_ticket(const TicketsAsked& asked);
+int claim_ticket(const TicketsAsked& asked);
+int hand_over_ticket(const TicketsAsked& asked);
+int close_tickets(const TicketsAsked& asked);
+int reopen_tickets(const TicketsAsked& asked);
+int wait_tickets(const TicketsAsked& asked);
+int set_ticket_priority(const TicketsAsked& asked);
+int note_ticket(const TicketsAsked& asked);
+int link_tickets(const TicketsAsked& asked);
+int merge_ticket(const TicketsAsked& asked);
+int split_ticket(const TicketsAsked& asked);
+
+int export_command(const TicketsAsked& asked);
+int erase_command(const TicketsAsked& asked);
+int retain_command(const TicketsAsked& asked);
+int backup_command(const TicketsAsked& asked);
 
 // postroom-tickets-customer.cc
 int customer_command(const TicketsAsked& asked);

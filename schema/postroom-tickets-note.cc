@@ -1,0 +1,109 @@
+// A change that is told by a mail in the ticket's folder: written into tmp/, recorded with the change in one
+// transaction, published.
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+#include "lmtp/disk.h"
+#include "rules/compose.h"
+#include "rules/digest.h"
+#include "rules/note.h"
+#include "rules/record_line.h"
+#include "rules/reference.h"
+#include "rules/tags.h"
+#include "schema/postroom-tickets-change.h"
+
+namespace postroom {
+namespace {
+
+constexpr int tries = 5;
+
+// In whose folder the note lies: a merged ticket has none.
+TicketNumber told_in(const TicketChange& change) {
+  return change.kind == TicketChange::Kind::merge ? change.other : change.ticket;
+}
+
+struct Written {
+  NoteFile note;
+  Time at{};
+};
+
+NoteMail mail_of(TicketsDesk& desk, const TicketChange& change, const Written& written) {
+  const TicketRow ticket = desk.store->ticket(told_in(change)).value();
+  const Queue* queue = find_queue(desk.asked.settings.desk, ticket.queue);
+  NoteMail mail;
+  mail.change = change;
+  mail.from = {queue && !queue->from_name.empty() ? queue->from_name : ticket.queue,
+               queue && !queue->from.empty() ? queue->from : ticket.channel};
+  mail.tag = ticket_tag(queue ? queue->prefix : "", ticket.number);
+  mail.language = queue ? queue->language : "en";
+  mail.message_id = written.note.message_id;
+  const auto messages = desk.store->messages(ticket.number);
+  if (!messages.empty()) mail.first_id = messages.front().message_id;
+  mail.date = written.at;
+  FileRecord record;
+  record.ticket = ticket.number;
+  record.message = written.note.message;
+  record.kind = "note";
+  record.at = written.at;
+  record.digest = written.note.digest;
+  record.change = change;
+  mail.lines = {identity_line({ticket.number, written.note.message}, desk.keys),
+                write_record(record, desk.keys)};
+  return mail;
+}
+
+// The note, in tmp/ of that mailbox.
+Written write_note(TicketsDesk& desk, const TicketChange& change, const Where& where) {
+  const std::string& host = desk.asked.settings.desk.host;
+  Written written;
+  NoteFile& note = written.note;
+  written.at = time_of_asking();
+  note.message = desk.store->draw(1).front().message;
+  note.message_id = signed_message_id({told_in(change), note.message}, random_digits(), host, desk.keys);
+  note.digest = sha256_hex(note.message_id);
+  const NoteMail mail = mail_of(desk, change, written);
+  note.subject = fmt::format("{} {}", mail.tag, note_title(change, mail.language));
+  note.place = {where.mailbox, where.folder,
+                desk.maildir.write_tmp(where.mailbox, note.message, compose_note(mail), host)};
+  return written;
+}
+
+void publish_note(TicketsDesk& desk, const NoteFile& note) {
+  const Place& place = note.place;
+  if (!desk.maildir.publish(place) && !desk.maildir.is_in(place))
+    throw std::runtime_error{fmt::format("the note {} is gone from tmp/ of '{}'; the change itself is done",
+                                         place.file, place.mailbox)};
+  desk.maildir.sync_folder(place.mailbox, place.folder);
+  Changes changes;
+  changes.published = {note.message};
+  changes.now = time_of_asking();
+  desk.store->apply(changes, desk.asked.settings.desk, Durable::yes);
+}
+
+}  // namespace
+
+ChangeDone change_with_note(TicketsDesk& desk, const TicketChange& change) {
+  const Desk& rules = desk.asked.settings.desk;
+  for (int attempt = 0; attempt < tries; ++attempt) {
+    const auto where = desk.store->place_after(change, rules);
+    // A note without a place can only be refused, or be stale: this asks for the sentence.
+    if (!where) {
+      const ChangeDone refused = desk.store->change(change, NoteFile{}, rules, time_of_asking());
+      if (!refused.stale) return refused;
+      continue;
+    }
+    const Written written = write_note(desk, change, *where);
+    const ChangeDone done = desk.store->change(change, written.note, rules, written.at);
+    if (done.refusal.empty() && !done.stale) {
+      publish_note(desk, written.note);
+      return done;
+    }
+    desk.maildir.remove_tmp(written.note.place.mailbox, written.note.place.file);
+    if (!done.stale) return done;
+  }
+  throw std::runtime_error{fmt::format("ticket {} changes all the time: try again", change.ticket)};
+}
+
+}  // namespace postroom
