@@ -13,6 +13,7 @@ import pathlib
 import subprocess
 import sys
 
+import threads
 import tickets
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -90,6 +91,7 @@ def main():
     results = Results()
     judge_skills(program, results)
     explain_for_people(program, results)
+    threads.judge_threads(program, CORPUS, results)
     tickets.judge_rules(program, CORPUS / "tickets", results)
     print(f"{results.passed} passed, {results.failed} failed, 0 skipped")
     return 1 if results.failed else 0
