@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "rules/subject.h"
+
 namespace postroom {
 namespace {
 
@@ -58,7 +60,8 @@ json to_json(const Automatic& automatic) {
   return {{"kind", kind_name(automatic.kind)},
           {"reason", automatic.reason},
           {"failed", failed},
-          {"original_message_id", or_null(automatic.original_message_id)}};
+          {"original_message_id", or_null(automatic.original_message_id)},
+          {"original_ids", automatic.original_ids}};
 }
 
 json to_json(const Verdict& verdict) {
@@ -90,12 +93,21 @@ json to_json(const std::vector<FormValue>& form) {
   return object;
 }
 
+json to_json(const References& references) {
+  return {{"addressed", references.addressed},
+          {"signed", references.signed_ids},
+          {"ids", references.ids},
+          {"tagged", references.tagged}};
+}
+
 }  // namespace
 
 Explained explain(const Rulebook& rulebook, Message message, const Envelope& envelope) {
   Explained explained;
   explained.decision = decide(rulebook, message, envelope);
   explained.acknowledge = may_acknowledge(rulebook, message, envelope, explained.decision);
+  explained.references = references_of(message, envelope, explained.decision.automatic,
+                                       rulebook.desk().recipient_delimiter, Keys{});
   explained.message = std::move(message);
   return explained;
 }
@@ -109,6 +121,10 @@ json explain_json(const Explained& explained) {
           {"customer", to_json(explained.decision.customer)},
           {"form", to_json(explained.decision.form)},
           {"acknowledge", {{"send", acknowledge.send}, {"reason", acknowledge.reason}}},
+          {"references", to_json(explained.references)},
+          {"base_subject", base_subject(explained.message.subject)},
+          {"content", explained.decision.content},
+          {"thanks", explained.decision.thanks},
           {"problems", explained.message.problems},
           {"micros", explained.micros}};
 }

@@ -7,6 +7,7 @@
 
 #include "rules/acknowledge.h"
 #include "rules/classify.h"
+#include "rules/reference.h"
 
 namespace postroom {
 
@@ -15,7 +16,8 @@ struct Explained {
   Message message;
   Decision decision;
   MayAcknowledge acknowledge;
-  long long micros = 0;  // spent on reading and deciding
+  References references{};  // without the desk's keys: signatures are not looked at
+  long long micros = 0;     // spent on reading and deciding
 };
 
 // Decides about a message as the daemons would. micros stays 0.

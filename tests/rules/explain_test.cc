@@ -43,11 +43,12 @@ TEST_CASE("the explanation of a message has the shape that scripts rely on", "[r
   const auto json = explain_json(one);
 
   CHECK(keys(json) == Names{"file", "message", "automatic", "verdict", "customer", "form", "acknowledge",
-                            "problems", "micros"});
+                            "references", "base_subject", "content", "thanks", "problems", "micros"});
   CHECK(keys(json["message"]) == Names{"from", "to", "cc", "reply_to", "subject", "date", "message_id",
                                        "in_reply_to", "references", "text", "new_text", "forwarded",
                                        "language", "attachments"});
-  CHECK(keys(json["automatic"]) == Names{"kind", "reason", "failed", "original_message_id"});
+  CHECK(keys(json["automatic"]) == Names{"kind", "reason", "failed", "original_message_id", "original_ids"});
+  CHECK(keys(json["references"]) == Names{"addressed", "signed", "ids", "tagged"});
   CHECK(keys(json["verdict"]) ==
         Names{"channel", "queue", "priority", "tags", "template", "spam", "rules", "settled"});
   CHECK(keys(json["customer"]) == Names{"name", "address", "source", "phone", "status"});
@@ -65,6 +66,20 @@ TEST_CASE("the explanation of a message has the shape that scripts rely on", "[r
   CHECK(json["verdict"]["priority"] == "normal");
   CHECK(json["acknowledge"]["send"] == true);
   CHECK(json["micros"] == 180);
+}
+
+TEST_CASE("scripts are told what a message says of its ticket", "[rules][reference]") {
+  const std::string text =
+      "From: anna@home.test\nTo: support@desk.test\nSubject: Re: [#12] lamp\n"
+      "In-Reply-To: <b@desk.test>\nReferences: <a@home.test> <b@desk.test>\n\nThank you!\n";
+  const Rulebook rulebook{small_desk()};
+  const auto json = explain_json(explain(rulebook, read_message(text, {}), to({"support@desk.test"})));
+  CHECK(json["references"]["ids"] == std::vector<std::string>{"b@desk.test", "a@home.test"});
+  CHECK(json["references"]["tagged"] == std::vector<int>{12});
+  CHECK(json["references"]["addressed"].empty());
+  CHECK(json["base_subject"] == "lamp");
+  CHECK(json["content"].get<std::string>().size() == 32);
+  CHECK(json["thanks"] == true);
 }
 
 TEST_CASE("a message without anything is explained in the same shape", "[rules]") {
