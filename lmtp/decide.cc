@@ -149,9 +149,7 @@ Decided decide_arrival(const Running& running, const Incoming& incoming, const S
   } else {
     decided.message = read_message(incoming.data, desk.message);
     decided.envelope.arrived = arrival_of(decided.message);  // a retry must not be decided by another hour
-    const bool matters = running.rulebook.people().matters();
-    decided.decision =
-        decide(running.rulebook, decided.message, decided.envelope, matters ? status_of : StatusOf{});
+    decided.decision = decide(running.rulebook, decided.message, decided.envelope, status_of);
   }
   decided.queue = find_queue(desk, decided.decision.verdict.queue);
   if (!decided.queue) throw std::runtime_error{"no queue of the desk takes this message"};

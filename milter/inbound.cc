@@ -43,8 +43,7 @@ Inbound tag_inbound(const Rulebook& rulebook, const Keys& keys, const Collected&
     known = known && status;
     return status.value_or("");
   };
-  const bool asks = ask && rulebook.people().matters();
-  Inbound inbound{decide(rulebook, message, collected.envelope, asks ? status_of : StatusOf{}), {}, false};
+  Inbound inbound{decide(rulebook, message, collected.envelope, ask ? status_of : StatusOf{}), {}, false};
   if (inbound.decision.verdict.channel.empty()) return inbound;
 
   remove_all(collected, inbound.edits);

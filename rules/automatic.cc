@@ -6,9 +6,9 @@
 #include "rules/absence.h"
 #include "rules/automatic_signs.h"
 #include "rules/bounce.h"
-#include "rules/delivery_status.h"
 #include "rules/mail_system.h"
 #include "rules/match.h"
+#include "rules/original.h"
 #include "rules/subject_prefix.h"
 #include "rules/text.h"
 
@@ -160,7 +160,10 @@ Automatic find_automatic(const Message& message, const std::optional<std::string
   Automatic automatic = found.value_or(Automatic{});
   if (automatic.kind == Kind::none || automatic.kind == Kind::list || automatic.kind == Kind::bulk)
     return automatic;
-  if (!automatic.original_message_id) automatic.original_message_id = original_message_id(message);
+  Original original = original_of(message);
+  if (!automatic.original_message_id) automatic.original_message_id = std::move(original.message_id);
+  automatic.original_ids = std::move(original.ids);
+  automatic.original_reply_to = std::move(original.reply_to);
   if (!automatic.original_message_id && automatic.kind == Kind::auto_reply && !message.in_reply_to.empty()) {
     automatic.original_message_id = message.in_reply_to.front();
   }

@@ -26,6 +26,7 @@ struct Automatic {
   std::vector<Failed> failed;
   std::optional<std::string> original_message_id;  // of the mail this one reports on, without <>
   std::vector<std::string> original_ids{};         // in that mail's In-Reply-To and References, nearest first
+  std::vector<std::string> original_reply_to{};    // addresses of that mail's Reply-To
 };
 
 // `sender`: envelope sender without <>, "" for the null sender; nullopt if unknown.

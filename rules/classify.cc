@@ -33,8 +33,6 @@ std::string where(const Condition& condition) {
   return condition.name.empty() ? name : name + " " + condition.name;
 }
 
-std::string cut(std::string_view text, std::size_t bytes) { return std::string{cut_utf8(text, bytes)}; }
-
 // Written by filters before us. A customer who writes it himself only marks his own mail.
 bool is_marked_as_spam(const Message& message) {
   const std::string* flag = find_header(message.headers, "X-Spam-Flag");
@@ -45,14 +43,14 @@ bool is_marked_as_spam(const Message& message) {
 
 void add_hit(Verdict& verdict, Hit hit) {
   if (verdict.rules.size() == most_hits) return;
-  hit.rule = cut(hit.rule, longest_hit);
-  hit.where = cut(hit.where, longest_hit);
-  hit.hit = cut(hit.hit, longest_hit);
+  hit.rule = bounded_utf8(hit.rule, longest_hit);
+  hit.where = bounded_utf8(hit.where, longest_hit);
+  hit.hit = bounded_utf8(hit.hit, longest_hit);
   verdict.rules.push_back(std::move(hit));
 }
 
 void mark_as_spam(Verdict& verdict, const std::string& rule) {
-  if (!std::exchange(verdict.spam, true)) verdict.decided_by = cut(rule, longest_hit);
+  if (!std::exchange(verdict.spam, true)) verdict.decided_by = bounded_utf8(rule, longest_hit);
 }
 
 void add_tags(Verdict& verdict, const std::vector<std::string>& tags) {
@@ -206,7 +204,7 @@ Verdict Rulebook::classify(const Message& message, const Envelope& envelope, con
   verdict.channel = channel->address;
   verdict.queue = settlement.queue.value_or(channel->queue);
   verdict.priority = settlement.priority.value_or(Priority::normal);
-  if (!verdict.spam) verdict.decided_by = cut(settlement.queue_by, longest_hit);
+  if (!verdict.spam) verdict.decided_by = bounded_utf8(settlement.queue_by, longest_hit);
   verdict.settled = std::move(settlement.why);
   if (!is_marked_as_spam(message)) return verdict;
 

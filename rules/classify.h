@@ -131,7 +131,8 @@ using StatusOf = std::function<std::string(const std::string& address)>;
 
 // find_automatic + find_customer + classify, as both daemons and `postroom-rules explain` do it. What comes
 // from the message is bounded, so that the decision fits into a header and comes out of it as it was.
-// `status_of` may be empty; the desk's own list of customers comes first.
+// `status_of` may be empty; the desk's own list of customers comes first, and it is asked only if a rule asks
+// for a customer's status.
 Decision decide(const Rulebook& rulebook, const Message& message, const Envelope& envelope,
                 const StatusOf& status_of = {});
 

@@ -13,10 +13,6 @@ namespace {
 constexpr std::size_t longest_name = 200;
 constexpr std::size_t longest_phone = 100;
 
-std::string cut(std::string_view text, std::size_t bytes) {
-  return std::string{cut_utf8(valid_utf8(text), bytes)};
-}
-
 const Address* first_deliverable(const std::vector<Address>& list) {
   const auto found =
       std::ranges::find_if(list, [](const Address& one) { return is_deliverable(one.address); });
@@ -69,11 +65,11 @@ const Address* named_by_reply_to(const FormReader& reader, const Message& messag
 
 void take_form(const FormRead& read, const Address* reply_to, Findings& findings) {
   Customer& customer = findings.customer;
-  customer = {cut(read.value_of("name"), longest_name), read.address, "form",
-              cut(read.value_of("phone"), longest_phone)};
+  customer = {bounded_utf8(read.value_of("name"), longest_name), read.address, "form",
+              bounded_utf8(read.value_of("phone"), longest_phone)};
   findings.form = read.values;
   if (!customer.address.empty() || !reply_to) return;
-  if (customer.name.empty()) customer.name = cut(reply_to->name, longest_name);
+  if (customer.name.empty()) customer.name = bounded_utf8(reply_to->name, longest_name);
   customer.address = reply_to->address;
   findings.form.push_back({"reply_to", reply_to->address});
 }
@@ -99,7 +95,7 @@ bool find_forwarded(const Desk& desk, const Message& message, Findings& findings
   const Address& writer = message.forwarded->from;
   if (!is_deliverable(writer.address) || !is_of_the_desk(desk, message.from.front().address)) return false;
   if (is_of_the_desk(desk, writer.address)) return false;
-  findings.customer = {cut(writer.name, longest_name), writer.address, "forwarded"};
+  findings.customer = {bounded_utf8(writer.name, longest_name), writer.address, "forwarded"};
   return true;
 }
 
@@ -110,10 +106,10 @@ Customer find_customer(const Message& message) {
   const Address* from = first_deliverable(message.from);
   const Address* other = first_deliverable(message.reply_to);
   const bool robot = from && other && message.reply_to.size() == 1 && is_robot_address(from->address);
-  if (from && !robot) return {cut(from->name, longest_name), from->address, "from"};
-  if (other) return {cut(other->name, longest_name), other->address, "reply-to"};
+  if (from && !robot) return {bounded_utf8(from->name, longest_name), from->address, "from"};
+  if (other) return {bounded_utf8(other->name, longest_name), other->address, "reply-to"};
   if (message.from.empty()) return {"", "", "from"};
-  return {cut(message.from.front().name, longest_name), "", "from"};
+  return {bounded_utf8(message.from.front().name, longest_name), "", "from"};
 }
 
 void find_customer(const Rulebook& rulebook, const Message& message, const Envelope& envelope,

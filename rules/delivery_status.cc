@@ -128,20 +128,6 @@ void join(Outcome& all, Outcome more) {
 
 bool is_delivery_status(std::string_view type) { return type.ends_with("delivery-status"); }
 
-std::string message_id_in(std::string_view text) {
-  static constexpr std::string_view name = "message-id:";
-  for (std::string_view line : split_lines(text)) {
-    line = trim_line(line);
-    if (line.size() <= name.size() || lower(line.substr(0, name.size())) != name) continue;
-    const std::size_t open = line.find('<');
-    const std::size_t close = line.find('>');
-    if (open != line.npos && close != line.npos && close > open + 1) {
-      return std::string{line.substr(open + 1, close - open - 1)};
-    }
-  }
-  return {};
-}
-
 // A status that begins at `i`; empty if none does: "192.0.2.5.1" holds none.
 std::string_view status_at(std::string_view text, std::size_t i) {
   const bool begins = i == 0 || (!is_digit(text[i - 1]) && text[i - 1] != '.');
@@ -241,21 +227,13 @@ std::optional<Automatic> delivery_report(const Message& message, const MailSyste
   return report;
 }
 
-std::optional<std::string> original_message_id(const Message& message) {
+std::string original_id_field(const Message& message) {
   for (const ReportPart& part : message.reports) {
     if (!part.type.ends_with("disposition-notification")) continue;
-    const std::vector<Fields> groups = groups_of(part.text);
-    const std::string id = recipient_in(field(groups.front(), "original-message-id"));
+    std::string id = recipient_in(field(groups_of(part.text).front(), "original-message-id"));
     if (!id.empty()) return id;
   }
-  for (const ReportPart& part : message.reports) {
-    if (is_delivery_status(part.type)) continue;
-    std::string id = message_id_in(part.text);
-    if (!id.empty()) return id;
-  }
-  std::string quoted = message_id_in(message.text);
-  if (quoted.empty()) return std::nullopt;
-  return quoted;
+  return {};
 }
 
 }  // namespace postroom

@@ -22,8 +22,8 @@ std::vector<Failed> failed_fields(std::string_view text);
 // Value of the first field of that name (lower case) in the header section that begins the text, unfolded.
 std::string header_in(std::string_view text, std::string_view name);
 
-// Message-ID of the mail that a report or bounce encloses or quotes.
-std::optional<std::string> original_message_id(const Message& message);
+// Original-Message-ID that a receipt names (RFC 8098, 3.2.5), without <>; empty if there is none.
+std::string original_id_field(const Message& message);
 
 // "550 5.1.1 user unknown" -> "5.1.1" (RFC 3463); empty if there is none.
 std::string enhanced_status(std::string_view text);

@@ -135,18 +135,28 @@ std::vector<std::string> bounded(std::vector<std::string> ids, const Message& me
   return ids;
 }
 
-void add_addressed(const std::vector<Address>& list, Unique<std::string>& into) {
+void add_all(const std::vector<std::string>& list, Unique<std::string>& into) {
+  for (const std::string& one : list) into.add(one);
+}
+
+void add_all(const std::vector<Address>& list, Unique<std::string>& into) {
   for (const Address& one : list) into.add(one.address);
 }
 
-std::vector<TicketNumber> addressed_in(const Message& message, const Envelope& envelope, char delimiter,
-                                       const Keys& keys) {
+std::vector<std::string> addresses_of(const Message& message, const Envelope& envelope,
+                                      const Automatic& automatic) {
   Unique<std::string> addresses{most_candidates};
-  for (const std::string& recipient : envelope.recipients) addresses.add(recipient);
-  add_addressed(message.to, addresses);
-  add_addressed(message.cc, addresses);
+  add_all(envelope.recipients, addresses);
+  add_all(message.to, addresses);
+  add_all(message.cc, addresses);
+  add_all(automatic.original_reply_to, addresses);
+  return addresses.take();
+}
+
+std::vector<TicketNumber> tickets_of(const std::vector<std::string>& addresses, char delimiter,
+                                     const Keys& keys) {
   Unique<TicketNumber> tickets{most_tickets};
-  for (const std::string& address : addresses.take()) {
+  for (const std::string& address : addresses) {
     if (const auto ticket = ticket_of_address(address, delimiter, keys)) tickets.add(*ticket);
   }
   return tickets.take();
@@ -205,7 +215,7 @@ std::optional<OwnId> read_message_id(std::string_view id, const Keys& keys) {
 References references_of(const Message& message, const Envelope& envelope, const Automatic& automatic,
                          char delimiter, const Keys& keys) {
   References references;
-  references.addressed = addressed_in(message, envelope, delimiter, keys);
+  references.addressed = tickets_of(addresses_of(message, envelope, automatic), delimiter, keys);
   Unique<TicketNumber> own{most_tickets};
   std::vector<std::string> foreign;
   for (const std::string& id : ids_of(message, automatic)) {

@@ -36,7 +36,7 @@ std::optional<OwnId> read_message_id(std::string_view id, const Keys& keys);
 
 // What a message says, each list with the nearest first and without doubles.
 struct References {
-  std::vector<TicketNumber> addressed;   // by signed reply addresses: envelope recipients, then To and Cc
+  std::vector<TicketNumber> addressed;   // by signed reply addresses: envelope recipients, To, Cc
   std::vector<TicketNumber> signed_ids;  // by our Message-IDs in In-Reply-To and References
   std::vector<std::string> ids;          // other Message-IDs there, without <>, at most 20
   std::vector<TicketNumber> tagged;      // by tags in the subject, at most 5
@@ -45,7 +45,7 @@ struct References {
 };
 
 // A report about a mail of ours refers to what that mail refers to (Automatic::original_message_id,
-// original_ids).
+// original_ids, original_reply_to).
 References references_of(const Message& message, const Envelope& envelope, const Automatic& automatic,
                          char delimiter, const Keys& keys);
 

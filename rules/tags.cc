@@ -76,6 +76,8 @@ json to_json(const Automatic& automatic) {
   }
   json row = {{"kind", kind_name(automatic.kind)}, {"reason", automatic.reason}, {"failed", failed}};
   if (automatic.original_message_id) row["original"] = *automatic.original_message_id;
+  row["ids"] = automatic.original_ids;
+  row["reply_to"] = automatic.original_reply_to;
   return row;
 }
 
@@ -87,7 +89,9 @@ json to_json(const Decision& decision) {
           {"automatic", to_json(decision.automatic)},
           {"customer", {customer.name, customer.address, customer.source, customer.phone, customer.status}},
           {"form", form},
-          {"language", decision.language}};
+          {"language", decision.language},
+          {"content", decision.content},
+          {"thanks", decision.thanks}};
 }
 
 std::optional<std::string> optional_text(const json& row, const char* key) {
@@ -114,6 +118,8 @@ void read_automatic(const json& row, Automatic& automatic) {
   for (const json& one : row.at("failed"))
     automatic.failed.push_back({one.at(0), one.at(1), one.at(2), one.at(3)});
   automatic.original_message_id = optional_text(row, "original");
+  automatic.original_ids = row.at("ids").get<std::vector<std::string>>();
+  automatic.original_reply_to = row.at("reply_to").get<std::vector<std::string>>();
 }
 
 Decision decision_from(const json& row) {
@@ -124,6 +130,8 @@ Decision decision_from(const json& row) {
   decision.customer = {customer.at(0), customer.at(1), customer.at(2), customer.at(3), customer.at(4)};
   for (const json& one : row.at("form")) decision.form.push_back({one.at(0), one.at(1)});
   decision.language = row.at("language").get<std::string>();
+  decision.content = row.at("content").get<std::string>();
+  decision.thanks = row.at("thanks").get<bool>();
   return decision;
 }
 

@@ -47,6 +47,10 @@ std::string_view cut_utf8(std::string_view text, std::size_t bytes) {
   return text.substr(0, bytes);
 }
 
+std::string bounded_utf8(std::string_view bytes, std::size_t most) {
+  return std::string{cut_utf8(valid_utf8(bytes), most)};
+}
+
 std::string language_of(std::string_view text) {
   const std::string_view sample = cut_utf8(text, language_sample);
   if (!is_valid_utf8(sample)) return {};

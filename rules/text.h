@@ -31,4 +31,7 @@ std::string valid_utf8(std::string_view bytes);
 // At most `bytes` of valid UTF-8, cut at a character.
 std::string_view cut_utf8(std::string_view text, std::size_t bytes);
 
+// The same of any bytes, which become valid UTF-8 first.
+std::string bounded_utf8(std::string_view bytes, std::size_t most);
+
 }  // namespace postroom

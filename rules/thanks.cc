@@ -119,6 +119,7 @@ class Cutter {
   }
 
   std::size_t take_mark(std::string_view text) {
+    if (text.front() == ' ') return 1;
     if (const std::size_t length = friendly_sign(text)) return widen(Gap::sentence), length;
     for (const Mark& mark : marks) {
       if (text.starts_with(mark.sign)) return widen(mark.gap), mark.sign.size();

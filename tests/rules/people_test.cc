@@ -5,6 +5,16 @@
 #include "tests/rules/desk_for_tests.h"
 
 namespace postroom::tests {
+namespace {
+
+Rule rule_about_customers() {
+  Rule rule;
+  rule.name = "vip";
+  rule.none = {words(Field::customer, {"vip"})};
+  return rule;
+}
+
+}  // namespace
 
 TEST_CASE("a customer is known by address, by domain and by the domains above", "[rules][R9]") {
   Desk desk;
@@ -26,16 +36,24 @@ TEST_CASE("a customer is known by address, by domain and by the domains above", 
 TEST_CASE("nobody asks the store for a status that no rule asks for", "[rules][R9]") {
   Desk desk = small_desk();
   CHECK_FALSE(People{desk}.matters());
-  Rule rule;
-  rule.name = "vip";
-  rule.none = {words(Field::customer, {"vip"})};
-  desk.rules = {rule};
+  int asked = 0;
+  const StatusOf store = [&](const std::string&) {
+    ++asked;
+    return "vip";
+  };
+  const Message message = mail_from("anna@home.test", "x", "y");
+  CHECK(decide(Rulebook{desk}, message, to({"support@desk.test"}), store).customer.status.empty());
+  CHECK(asked == 0);
+  desk.rules = {rule_about_customers()};
   CHECK(People{desk}.matters());
+  CHECK(decide(Rulebook{desk}, message, to({"support@desk.test"}), store).customer.status == "vip");
+  CHECK(asked == 1);
 }
 
 TEST_CASE("the desk's own list comes before what the store knows", "[rules][R9]") {
   Desk desk = small_desk();
   desk.customers = {{"anna@home.test", "vip"}};
+  desk.rules = {rule_about_customers()};
   const Rulebook rulebook{desk};
   const StatusOf store = [](const std::string& address) { return "stored " + address; };
   const auto status = [&](const std::string& from) {

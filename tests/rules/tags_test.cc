@@ -29,6 +29,10 @@ Decision full_decision() {
   decision.automatic.failed = {{"a@b.test", "5.1.1", "failed", true},
                                {"c@d.test", "4.2.2", "delayed", false}};
   decision.automatic.original_message_id = "orig@desk.test";
+  decision.automatic.original_ids = {"b@desk.test", "a@home.test"};
+  decision.automatic.original_reply_to = {"support+1.abc@desk.test"};
+  decision.content = "00112233445566778899aabbccddeeff";
+  decision.thanks = true;
   decision.customer = {"Анна", "anna@home.test", "from"};
   decision.language = "ru";
   return decision;
@@ -52,6 +56,9 @@ bool same(const Decision& one, const Decision& other) {
     return list;
   };
   return one.verdict == other.verdict && one.customer == other.customer && one.language == other.language &&
+         one.content == other.content && one.thanks == other.thanks &&
+         one.automatic.original_ids == other.automatic.original_ids &&
+         one.automatic.original_reply_to == other.automatic.original_reply_to &&
          rows(one.automatic) == rows(other.automatic);
 }
 
