@@ -185,10 +185,10 @@ void first_mails(TestDesk& desk) {
   }
 }
 
-// Of the tickets that the first mails opened; numbers may have gaps.
+// Of the tickets that the first mails opened; numbers have gaps, and not the order of arrival.
 TicketNumber nth(const TestDesk& desk, std::size_t n) {
   auto rows = desk.store()->tickets({});
-  std::ranges::sort(rows, {}, &TicketRow::number);
+  std::ranges::sort(rows, {}, &TicketRow::created);
   return rows.at(n - 1).number;
 }
 
