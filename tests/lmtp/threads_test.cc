@@ -112,6 +112,7 @@ TEST_CASE("every file says what the database records of it", "[lmtp][R12]") {
   CHECK(records[true].channel == "support@desk.test");
   CHECK(records[true].customer.address == "anna@customer.test");
   CHECK(records[true].queue_id == "A1");
+  CHECK_FALSE(records[true].content.empty());
   CHECK(records[false].ticket == 1);
   REQUIRE(records[false].keys.size() == 1);
   CHECK(records[false].keys[0].first == signed_address(desk, 1));
@@ -243,6 +244,24 @@ TEST_CASE("an acknowledgement leads its answer to the ticket", "[lmtp][R12][R18]
   REQUIRE(id);
   CHECK(id->ticket == 1);
 }
+TEST_CASE("a mail that comes again by another way is kept once", "[lmtp][R12]") {
+  TestDesk desk;
+  REQUIRE(reply_of(desk, letter("A1")) == "250 ticket 1 in Support");
+  Incoming again = letter("A1", "sales@desk.test");
+  again.data.replace(again.data.find("id A1"), 5, "id Z9");  // another queue id, as of a Bcc
+  CHECK(reply_of(desk, again) == "250 ticket 1 in Support");
+  CHECK(desk.store()->count("tickets") == 1);
+  CHECK(desk.files().size() == 1);
+  CHECK(desk.files("tmp").empty());
+  CHECK(desk.log_text().find("Z9: ticket=1 message=1 folder=\"Support\" status=repeated") !=
+        std::string::npos);
+  const auto events = desk.store()->events(1, 100);
+  CHECK(std::any_of(events.begin(), events.end(),
+                    [](const EventRow& event) { return event.what == "also addressed to sales@desk.test"; }));
+  CHECK(reply_of(desk, again) == "250 ticket 1 in Support");  // and its own retry
+  CHECK(desk.store()->events(1, 100).size() == events.size());
+}
+
 TEST_CASE("where every queue has its own ticket, each is delivered for itself", "[lmtp][R12]") {
   TestDesk desk{"duplicates: {channel: queue}\n"};
   Incoming both = letter("A1");
