@@ -12,8 +12,8 @@ namespace postroom::tests {
 
 class TempDir {
  public:
-  TempDir() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "postroom-test-XXXXXX").string();
+  explicit TempDir(const std::string& parent = std::filesystem::temp_directory_path()) {
+    std::string pattern = parent + "/postroom-test-XXXXXX";
     if (!mkdtemp(pattern.data())) throw std::runtime_error("mkdtemp " + pattern);
     path_ = pattern;
   }
