@@ -183,12 +183,21 @@ Recorded Deliver::take_in(Arriving& arriving) {
     delivery.keys.push_back({normal_address(recipient.address), recipient.orcpt});
   }
   const bool known = committer_.find(delivery.digest).has_value();
-  const Recorded recorded = known ? record(delivery) : file(arriving);
+  const Recorded recorded = known ? repeat(arriving) : file(arriving);
   return recorded.published ? recorded : restore(arriving, delivery);
 }
 
 StatusOf Deliver::status_of() const {
   return [this](const std::string& address) { return committer_.customer_status(address); };
+}
+
+// The same bytes once more. Postfix may deliver to one recipient after the other, and the later one may be
+// the more specific channel.
+Recorded Deliver::repeat(Arriving& arriving) {
+  const Running& running = *arriving.running;
+  if (running.rulebook.desk().duplicates.channel == WhichChannel::specific)
+    describe(arriving.delivery, running, decide_arrival(running, arriving.incoming, status_of()));
+  return record(arriving.delivery);
 }
 
 // Between question and commit others write, and the message may belong elsewhere by then: its file is written

@@ -57,6 +57,7 @@ class Deliver {
   Reply deliver_to_queue(const Incoming& incoming, const std::shared_ptr<const Running>& running,
                          const std::string& queue);
   Recorded take_in(Arriving& arriving);
+  Recorded repeat(Arriving& arriving);
   Recorded file(Arriving& arriving);
   void prepare(Arriving& arriving, const Decided& decided, TicketNumber drawn);
   Recorded record(const Delivery& delivery);

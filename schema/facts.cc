@@ -54,4 +54,11 @@ Facts facts_for(Db& db, const Delivery& delivery, const Desk& desk) {
   return facts;
 }
 
+Facts facts_for_repeat(Db& db, const Recorded& known, const Delivery& delivery, const Desk& desk) {
+  Facts facts;
+  facts.last_owner = last_owner(db, delivery.arrival.decision.verdict.queue);
+  facts.twin = twin_of_message(db, known, delivery, desk);
+  return facts;
+}
+
 }  // namespace postroom

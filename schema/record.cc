@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "rules/address.h"
+#include "rules/event_words.h"
 #include "schema/columns.h"
 #include "schema/events.h"
 #include "schema/facts.h"
@@ -15,13 +16,6 @@
 
 namespace postroom {
 namespace {
-
-Recorded repeat(Db& db, const Delivery& delivery, Recorded known) {
-  for (const DeliveryKey& key : add_keys(db, delivery, known.message))
-    add_event(db, {known.ticket, known.message, delivery.at,
-                   "also addressed to " + bounded(key.recipient, 330), "the same message, kept once"});
-  return known;
-}
 
 // What the plan could not know; empty if nothing stands against the acknowledgement.
 std::string hindrance(const Delivery& delivery) {
@@ -49,9 +43,8 @@ void remember_repeat(Db& db, const Delivery& delivery, MessageNumber message) {
   add_keys(db, delivery, message);
 }
 
-// Another arrival of a mail that is kept already. It may show a more specific channel.
-Recorded file_again(Db& db, const Delivery& delivery, const Plan& plan) {
-  remember_repeat(db, delivery, plan.repeated);
+// Another arrival may show a more specific channel.
+Recorded follow(Db& db, const Delivery& delivery, const Plan& plan) {
   Recorded recorded = recorded_message(db, plan.repeated);
   recorded.events = plan.events;
   for (const PlannedEvent& event : plan.events)
@@ -67,6 +60,25 @@ Recorded file_again(Db& db, const Delivery& delivery, const Plan& plan) {
   return recorded;
 }
 
+// Another arrival of a mail that is kept already.
+Recorded file_again(Db& db, const Delivery& delivery, const Plan& plan) {
+  remember_repeat(db, delivery, plan.repeated);
+  return follow(db, delivery, plan);
+}
+
+// The same bytes: Postfix tries again, or delivers to one recipient after the other.
+Recorded repeat(Db& db, const Delivery& delivery, const Recorded& known, const Desk& desk) {
+  const std::vector<DeliveryKey> added = add_keys(db, delivery, known.message);
+  if (added.empty()) return known;
+  const Facts facts = facts_for_repeat(db, known, delivery, desk);
+  const bool decided = !delivery.arrival.decision.verdict.channel.empty();
+  if (decided && facts.twin) return follow(db, delivery, plan_inbound(desk, delivery.arrival, facts));
+  for (const DeliveryKey& key : added)
+    add_event(db, {known.ticket, known.message, delivery.at,
+                   event::also_addressed_to + bounded(key.recipient, 330), "the same message, kept once"});
+  return known;
+}
+
 // Does the file say another ticket than the plan, or lie where the plan does not want it?
 bool is_stale(const Delivery& delivery, const Plan& plan) {
   if (delivery.file.empty()) return true;
@@ -79,7 +91,7 @@ bool is_stale(const Delivery& delivery, const Plan& plan) {
 }  // namespace
 
 Recorded record(Db& db, const Delivery& delivery, const Desk& desk, MessageNumber acknowledgement) {
-  if (const auto known = find_recorded(db, delivery.digest)) return repeat(db, delivery, *known);
+  if (const auto known = find_recorded(db, delivery.digest)) return repeat(db, delivery, *known, desk);
   const Plan plan = plan_inbound(desk, delivery.arrival, facts_for(db, delivery, desk));
   if (plan.filing == Filing::repeats) return file_again(db, delivery, plan);
   Recorded recorded;

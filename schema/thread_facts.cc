@@ -153,6 +153,11 @@ std::optional<Twin> twin_of(Db& db, const Delivery& delivery, const Desk& desk, 
   return std::nullopt;
 }
 
+std::optional<Twin> twin_of_message(Db& db, const Recorded& known, const Delivery& delivery,
+                                    const Desk& desk) {
+  return as_twin(db, {known.ticket, known.message}, delivery, desk);
+}
+
 std::vector<TicketNumber> alike(Db& db, const Delivery& delivery, const std::vector<std::int64_t>& sender) {
   std::vector<TicketNumber> found;
   const std::string wanted = base_subject(bounded(delivery.subject, 1000));

@@ -17,6 +17,10 @@ std::vector<Candidate> candidates_of(Db& db, const Delivery& delivery,
 // `joins`: the ticket that the message would join, 0 for none: equal words are another mail there.
 std::optional<Twin> twin_of(Db& db, const Delivery& delivery, const Desk& desk, TicketNumber joins);
 
+// The message that this delivery brings once more, to other recipients; nullopt if it has no ticket.
+std::optional<Twin> twin_of_message(Db& db, const Recorded& known, const Delivery& delivery,
+                                    const Desk& desk);
+
 // Newest first, at most 3.
 std::vector<TicketNumber> alike(Db& db, const Delivery& delivery, const std::vector<std::int64_t>& sender);
 
