@@ -176,7 +176,10 @@ void Rebuild::place(TicketNumber ticket, const std::vector<MessageNumber>& messa
   const char* what = event_of(state);
   if (!what) return;
   const Time when = at == Time{} ? known->created : at;
-  add_event(db_, {ticket, 0, when, what, fmt::format("rebuilt from '{}'", shown(where[told]))});
+  const std::string why = fmt::format("rebuilt from '{}'", shown(where[told]));
+  if (state.status == Status::resolved && !state.owner.empty())
+    add_event(db_, {ticket, 0, when, event::owner_changed, why});
+  add_event(db_, {ticket, 0, when, what, why});
 }
 
 void Rebuild::place_tickets() {

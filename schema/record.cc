@@ -70,9 +70,12 @@ Recorded file_again(Db& db, const Delivery& delivery, const Plan& plan) {
 Recorded repeat(Db& db, const Delivery& delivery, const Recorded& known, const Desk& desk) {
   const std::vector<DeliveryKey> added = add_keys(db, delivery, known.message);
   if (added.empty()) return known;
+  Arrival arrival = delivery.arrival;
+  arrival.recipients.clear();
+  for (const DeliveryKey& key : added) arrival.recipients.push_back(key.recipient);
   const Facts facts = facts_for_repeat(db, known, delivery, desk);
-  const bool decided = !delivery.arrival.decision.verdict.channel.empty();
-  if (decided && facts.twin) return follow(db, delivery, plan_inbound(desk, delivery.arrival, facts));
+  const bool decided = !arrival.decision.verdict.channel.empty();
+  if (decided && facts.twin) return follow(db, delivery, plan_inbound(desk, arrival, facts));
   for (const DeliveryKey& key : added)
     add_event(db, {known.ticket, known.message, delivery.at,
                    event::also_addressed_to + bounded(key.recipient, 330), "the same message, kept once"});

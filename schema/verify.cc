@@ -55,7 +55,8 @@ constexpr Check checks[] = {
      "SELECT c.address, m.address FROM customers AS c JOIN customers AS m ON m.id = c.same_as "
      "WHERE m.same_as IS NOT NULL"},
     {"message {0} of ticket {1} cannot be found by its Message-ID",
-     "SELECT number, ticket FROM messages AS m WHERE ticket IS NOT NULL AND message_id <> '' AND kind IN "
+     "SELECT number, ticket FROM messages AS m WHERE ticket IS NOT NULL AND message_id <> '' AND gone = '' "
+     "AND kind IN "
      "('inbound', 'answer', 'note') AND NOT EXISTS (SELECT 1 FROM thread_keys AS k WHERE k.message = "
      "m.number "
      "AND k.hash = thread_hash('id', m.message_id))"},
