@@ -44,7 +44,7 @@ Delivery delivery_of(const RebuiltFile& file) {
   decision.verdict.priority = priority_from(record.priority).value_or(Priority::normal);
   decision.verdict.tags = record.tags;
   delivery.arrival.sender = record.change ? record.change->who : file.sender;
-  delivery.arrival.references.ids = file.named;
+  if (record.kind != "note") delivery.arrival.references.ids = file.named;  // ours lead nowhere else
   delivery.arrival.at = record.at;
   return delivery;
 }

@@ -223,9 +223,9 @@ TEST_CASE("the database is rebuilt from folders and headers as it was", "[lmtp][
   const auto before = opened(desk.dir / "db"), after = opened(made);
   for (const Compared& each : compared) {
     INFO(each.from);
-    CHECK_FALSE(rows_of(*before, each).empty());
-    CHECK(rows_of(*after, each) == rows_of(*before, each));
+    CHECK_FALSE(rows_of(*before, each, each.known).empty());
   }
+  CHECK(differences(*before, *after) == std::vector<std::string>{});
   CHECK(problems(desk, made) == std::vector<std::string>{});
 
   SECTION("and no mail is ever sent for it") {
