@@ -4,6 +4,8 @@
 
 #include <iostream>
 
+#include "rules/owner.h"
+#include "rules/ticket.h"
 #include "schema/migrate.h"
 #include "schema/postroom-tickets-change.h"
 #include "schema/show.h"
@@ -15,12 +17,38 @@ constexpr int usual_most = 100;
 
 int most_of(const TicketsAsked& asked) { return asked.has("most") ? number_of(asked, "most") : usual_most; }
 
+// One more than are shown, where the number was not asked for: whoever counts rows has to hear of the rest.
+int with_one_more(const TicketsAsked& asked) { return asked.has("most") ? most_of(asked) : usual_most + 1; }
+
+template <typename Row>
+void cut_to_usual(const TicketsAsked& asked, std::vector<Row>& rows,
+                  typename std::vector<Row>::iterator cut) {
+  if (asked.has("most") || rows.size() <= usual_most) return;
+  rows.erase(cut);
+  complain_of(fmt::format("the newest {} only: --most NUMBER shows more", usual_most));
+}
+
+// Why nothing was found, where the names asked for are the reason: an empty list looks like no work to do.
+std::string unknown_name(const TicketsAsked& asked) {
+  const std::string queue = asked.value("queue"), owner = asked.value("owner");
+  if (!queue.empty() && !find_queue(asked.settings.desk, queue))
+    return fmt::format("there is no queue '{}'", queue);
+  if (!owner.empty() && !find_operator(asked.settings.desk, owner))
+    return fmt::format("there is no operator '{}'", owner);
+  return "";
+}
+
 }  // namespace
 
 int list_tickets(const TicketsAsked& asked) {
+  if (asked.has("status") && !status_from(asked.value("status")))
+    throw TicketsMisused{"a status is new, open, waiting or resolved"};
   const TicketFilter filter{asked.value("queue"), asked.value("status"), asked.value("owner"),
-                            asked.value("customer"), most_of(asked)};
-  const auto tickets = open_for_reading(asked)->tickets(filter);
+                            asked.value("customer"), with_one_more(asked)};
+  auto tickets = open_for_reading(asked)->tickets(filter);
+  if (const std::string unknown = unknown_name(asked); tickets.empty() && !unknown.empty())
+    return complain_of(unknown);
+  if (!tickets.empty()) cut_to_usual(asked, tickets, tickets.end() - 1);
   if (!asked.json) std::cout << tickets_text(tickets);
   if (asked.json)
     for (const TicketRow& ticket : tickets) std::cout << ticket_json(ticket) << '\n';
@@ -42,7 +70,8 @@ int show_events(const TicketsAsked& asked) {
   if (!asked.arguments.empty()) ticket = ticket_in(asked.arguments.front());
   const auto store = open_for_reading(asked);
   if (ticket && !store->ticket(*ticket)) return no_such_ticket(*ticket);
-  const auto rows = store->events(ticket, most_of(asked));
+  auto rows = store->events(ticket, with_one_more(asked));
+  cut_to_usual(asked, rows, rows.begin());
   if (!asked.json) std::cout << events_text(rows);
   if (asked.json)
     for (const EventRow& event : rows) std::cout << event_json(event) << '\n';

@@ -1,0 +1,53 @@
+// list, events and audit: what somebody who counts has to be told.
+
+#include <catch2/catch.hpp>
+
+#include <fstream>
+
+#include "tests/lmtp/tickets.h"
+
+namespace postroom::tests {
+
+TEST_CASE("a name that nobody has is told, and is no empty list", "[schema]") {
+  TestDesk desk;
+  arrive(desk, letter("4A1"));
+  struct Row {
+    std::string asked, says;
+    int status;
+  };
+  const Row rows[] = {
+      {"--status opn", "a status is new, open, waiting or resolved; ", 64},
+      {"--queue suport", "there is no queue 'suport'\n", 1},
+      {"--owner iwan", "there is no operator 'iwan'\n", 1},
+      {"--queue sales", "", 0},
+      {"--owner ivan", "", 0},
+      {"--status resolved", "", 0},
+  };
+  for (const Row& row : rows) {
+    INFO(row.asked);
+    const TicketsRan ran = tickets(desk, "list " + row.asked);
+    CHECK(ran.status == row.status);
+    CHECK_THAT(ran.out, Catch::Contains(row.says));
+    CHECK(ran.out.empty() == row.says.empty());
+  }
+}
+
+TEST_CASE("rows that were cut off unasked are told", "[schema]") {
+  TestDesk desk;
+  const auto store = desk.store();
+  const auto change = [&](int n) {
+    store->set_customer_status({"anna@customer.test", "", n % 2 == 0 ? "vip" : "new"}, Time{});
+  };
+  const auto lines = [](const std::string& text) { return std::count(text.begin(), text.end(), '\n'); };
+  for (int n = 0; n < 100; ++n) change(n);
+  CHECK(lines(tickets(desk, "--json events").out) == 100);
+  change(100);
+  const TicketsRan cut = tickets(desk, "--json events");
+  CHECK(cut.status == 0);
+  CHECK_THAT(cut.out, Catch::Contains("the newest 100 only: --most NUMBER shows more"));
+  CHECK_THAT(cut.out, Catch::Contains("\"event\":101"));
+  CHECK(lines(cut.out) == 101);
+  CHECK(lines(tickets(desk, "--json events --most 7").out) == 7);
+}
+
+}  // namespace postroom::tests
