@@ -80,10 +80,15 @@ std::vector<MessageNumber> written_elsewhere(TicketsDesk& desk, const std::vecto
   return his;
 }
 
-bool is_confirmed(const TicketsAsked& asked, const std::string& address) {
+// By every name: the admin's word may have made others the same customer.
+bool is_confirmed(const TicketsAsked& asked, const std::string& address,
+                  const std::vector<std::string>& addresses) {
   if (asked.has("yes")) return true;
-  std::cerr << fmt::format("All mail and data of {} will be gone for ever. Type the address to go on: ",
-                           address);
+  std::string others;
+  for (const std::string& one : addresses)
+    if (one != address) others += fmt::format("{}{}", others.empty() ? ", the same customer as " : ", ", one);
+  std::cerr << fmt::format("All mail and data of {}{} will be gone for ever. Type {} to go on: ", address,
+                           others, address);
   std::string typed;
   std::getline(std::cin, typed);
   return normal_address(typed) == address;
@@ -149,10 +154,11 @@ int erase_command(const TicketsAsked& asked) {
   if (!asked.has("customer")) throw TicketsMisused{"erase wants --customer ADDRESS"};
   const std::string address = address_in(asked.value("customer"));
   const bool trial = asked.has("dry-run");
-  if (!trial && !is_confirmed(asked, address)) return complain_of("not confirmed: nothing was erased");
-
   TicketsDesk desk{asked, trial ? TicketsDesk::Use::reads : TicketsDesk::Use::writes};
   const auto addresses = addresses_of_customer(desk, address);
+  if (!trial && !is_confirmed(asked, address, addresses))
+    return complain_of("not confirmed: nothing was erased");
+
   std::vector<MessageNumber> messages = desk.store->messages_of(addresses);
   for (const MessageNumber message : written_elsewhere(desk, addresses)) messages.push_back(message);
   std::ranges::sort(messages);

@@ -149,6 +149,8 @@ TEST_CASE("a customer is the same by the admin's word", "[schema][R9]") {
   CHECK(desk.store()->addresses_of("anna@customer.test").size() == 2);
   CHECK_THAT(tickets(desk, "erase --dry-run --customer ann@customer.test").out,
              Catch::Contains("address anna@customer.test"));
+  CHECK_THAT(tickets(desk, "erase --customer ann@customer.test", "echo no |").out,
+             Catch::Contains("of ann@customer.test, the same customer as anna@customer.test will be gone"));
   CHECK(tickets(desk, "customer ann@customer.test --on-his-own").status == 0);
   CHECK(desk.store()->addresses_of("anna@customer.test").size() == 1);
   CHECK(tickets(desk, "customer ann@customer.test --same-as ann@customer.test").status == 64);
