@@ -3,6 +3,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdio>
@@ -59,6 +60,20 @@ class DeskMemory {
   std::set<MessageNumber> missing_;
 };
 
+// As logrotate does it: gzip, bzip2, xz, zstd. The file is at its beginning afterwards.
+bool is_compressed(std::ifstream& file) {
+  constexpr std::string_view magics[] = {"\x1f\x8b", "BZh",
+                                         "\xfd"
+                                         "7zXZ",
+                                         "\x28\xb5\x2f\xfd"};
+  std::array<char, 5> top{};
+  file.read(top.data(), top.size());
+  const std::string_view begins{top.data(), static_cast<std::size_t>(file.gcount())};
+  file.clear();
+  file.seekg(0);
+  return std::ranges::any_of(magics, [&](std::string_view magic) { return begins.starts_with(magic); });
+}
+
 // Reads files to their ends, and later what was appended.
 class Logs {
  public:
@@ -68,6 +83,8 @@ class Logs {
       files_.emplace_back(path, std::ios::binary);
       if (!files_.back())
         throw std::runtime_error{fmt::format("cannot read {}: {}", path, std::strerror(errno))};
+      if (is_compressed(files_.back()))
+        throw std::runtime_error{fmt::format("{} is compressed: unpack it, or leave it out", path)};
     }
   }
 
@@ -76,16 +93,21 @@ class Logs {
     for (std::ifstream& file : files_) {
       while (std::getline(file, line)) {
         const auto parsed = read_mail_log(line, clock_);
+        empty_ = false;
+        known_ = known_ || parsed || line.find("postfix") != std::string::npos;
         if (parsed && parsed->time >= since_) audit.add(*parsed);
       }
       file.clear();
     }
+    // Of the wrong files, everything would be where it should be.
+    if (!empty_ && !known_) throw std::runtime_error{"Postfix has written no line of these log files"};
   }
 
  private:
   std::vector<std::ifstream> files_;
   LogClock clock_;
   std::chrono::sys_seconds since_;
+  bool empty_ = true, known_ = false;
 };
 
 LogClock local_clock() {

@@ -50,4 +50,21 @@ TEST_CASE("rows that were cut off unasked are told", "[schema]") {
   CHECK(lines(tickets(desk, "--json events --most 7").out) == 7);
 }
 
+TEST_CASE("a log that is not Postfix's, or is compressed, is no desk without losses", "[schema]") {
+  TestDesk desk;
+  arrive(desk, letter("4A1"));
+  const auto audit = [&](const std::string& text) {
+    std::ofstream{desk.dir / "mail.log", std::ios::binary} << text;
+    return tickets(desk, "audit --queue /dev/null --log mail.log");
+  };
+  CHECK(audit("").status == 0);
+  CHECK(audit("Nov 23 03:01:34 mx postfix/master[77]: daemon started\n").status == 0);
+  const TicketsRan other = audit("Nov 23 03:01:34 mx dovecot: master: Dovecot starting up\n");
+  CHECK(other.status == 75);
+  CHECK_THAT(other.out, Catch::Contains("Postfix has written no line of these log files"));
+  const TicketsRan compressed = audit("\x1f\x8b\x08 postfix");
+  CHECK(compressed.status == 75);
+  CHECK_THAT(compressed.out, Catch::Contains("mail.log is compressed: unpack it, or leave it out"));
+}
+
 }  // namespace postroom::tests
