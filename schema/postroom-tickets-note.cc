@@ -73,13 +73,24 @@ Written write_note(TicketsDesk& desk, const TicketChange& change, const Where& w
 void publish_note(TicketsDesk& desk, const NoteFile& note) {
   const Place& place = note.place;
   if (!desk.maildir.publish(place) && !desk.maildir.is_in(place))
-    throw std::runtime_error{fmt::format("the note {} is gone from tmp/ of '{}'; the change itself is done",
-                                         place.file, place.mailbox)};
+    throw std::runtime_error{fmt::format("{} is gone from tmp/ of '{}'", place.file, place.mailbox)};
   desk.maildir.sync_folder(place.mailbox, place.folder);
   Changes changes;
   changes.published = {note.message};
   changes.now = time_of_asking();
   desk.store->apply(changes, desk.asked.settings.desk, Durable::yes);
+}
+
+// The change is committed by now: who took a failure for a refusal would make it again.
+void publish_or_tell(TicketsDesk& desk, const TicketChange& change, const NoteFile& note) {
+  try {
+    publish_note(desk, note);
+  } catch (const std::exception& failure) {
+    complain_of(
+        fmt::format("ticket {} is changed, and its note (message {}) is put into its folder when "
+                    "postroom-lmtp starts again: {}",
+                    told_in(change), note.message, failure.what()));
+  }
 }
 
 }  // namespace
@@ -97,7 +108,7 @@ ChangeDone change_with_note(TicketsDesk& desk, const TicketChange& change) {
     const Written written = write_note(desk, change, *where);
     const ChangeDone done = desk.store->change(change, written.note, rules, written.at);
     if (done.refusal.empty() && !done.stale) {
-      publish_note(desk, written.note);
+      publish_or_tell(desk, change, written.note);
       return done;
     }
     desk.maildir.remove_tmp(written.note.place.mailbox, written.note.place.file);

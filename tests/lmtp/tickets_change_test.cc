@@ -2,6 +2,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <filesystem>
+#include <fstream>
+
 #include "rules/record_line.h"
 #include "tests/lmtp/tickets.h"
 
@@ -125,6 +128,23 @@ TEST_CASE("a note lies beside its ticket's messages and carries the change", "[s
   CHECK_THAT(only_file_with(desk, "Subject: [#" + number + "] Priority: high"),
              Catch::Contains("In progress"));
   CHECK(desk.store()->verify() == std::vector<std::string>{});
+}
+
+TEST_CASE("a note that cannot be put into its folder yet does not hide that the change is done", "[schema]") {
+  TestDesk desk{operators};
+  const TicketNumber ticket = arrive(desk, letter("4A1"));
+  const std::string number = std::to_string(ticket);
+  REQUIRE(tickets(desk, "claim " + number + " olga").status == 0);
+  const std::string folder = desk.maildir.directory("Support", {"Ольга", "In progress"});
+  std::filesystem::rename(folder + "/new", folder + "/away");
+  std::ofstream{folder + "/new"} << "in the way";
+
+  const TicketsRan ran = tickets(desk, "priority " + number + " high");
+  CHECK(ran.status == 0);
+  CHECK_THAT(ran.out, Catch::Contains("ticket " + number + " is changed, and its note (message "));
+  CHECK_THAT(ran.out, Catch::Contains("priority high\n"));
+  CHECK(desk.files("tmp").size() == 1);
+  CHECK(desk.store()->unpublished().size() == 1);
 }
 
 TEST_CASE("tickets are linked, merged and split", "[schema]") {
