@@ -4,6 +4,7 @@
 #include <sysexits.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -58,10 +59,26 @@ Settings good_settings(const std::string& path) {
   return std::move(*loaded.settings);
 }
 
+// Without a key that they are told to believe, the daemons do not start. One in a directory that is closed to
+// this user may be there.
+std::vector<Problem> missing_keys(const Settings& settings) {
+  std::vector<Problem> problems;
+  for (const std::string& path : settings.paths.old_secrets) {
+    std::error_code error;
+    if (std::filesystem::exists(path, error) || error) continue;
+    problems.push_back({settings.file, 0, 0, fmt::format("old_secrets: there is no key {}", path)});
+  }
+  return problems;
+}
+
 int check(const Request& request) {
   const Loaded loaded = load_settings(request.config);
   print(loaded.problems, request.format);
   if (!loaded.settings) return EX_CONFIG;
+  if (const auto missing = missing_keys(*loaded.settings); !missing.empty()) {
+    print(missing, request.format);
+    return EX_CONFIG;
+  }
   for (const std::string& warning : warnings_of(*loaded.settings))
     warn(*loaded.settings, warning, request.format);
   if (request.format == Format::text) std::cout << summary(*loaded.settings) << "\n";

@@ -1,6 +1,7 @@
 // Settings of threads, duplicates and retention.
 
 #include <catch2/catch.hpp>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "conf/check.h"
@@ -119,4 +120,17 @@ TEST_CASE("what works but may not be meant is a warning", "[conf][threads][R31]"
   CHECK(warnings_of(good_settings(dir, good_yaml + "duplicates: {channel: specific}\n")) ==
         List{"duplicates.channel is specific, but no channel is general: the first one wins"});
   CHECK(warnings_of(good_settings(dir, thread_yaml)) == List{"all operators of queue 'support' are absent"});
+}
+
+TEST_CASE("a key without which the daemons would not start is missed by check", "[conf][threads]") {
+  const TempDir dir;
+  write_file(dir / "postroom.yaml", "paths: {texts: " + std::string{SOURCE_DIR} +
+                                        "/conf/texts, secret: key, old_secrets: [key.1]}\n" + good_yaml);
+  const std::string command = std::string{PROGRAMS_DIR "/postroom-conf check -c "} + (dir / "postroom.yaml") +
+                              " >" + (dir / "told") + " 2>&1";
+  CHECK(std::system(command.c_str()) != 0);
+  CHECK(read_file(dir / "told") ==
+        (dir / "postroom.yaml") + ": old_secrets: there is no key " + (dir / "key.1") + "\n");
+  write_file(dir / "key.1", std::string(32, 'k'));
+  CHECK(std::system(command.c_str()) == 0);
 }
