@@ -155,6 +155,8 @@ void tell(const Done& result, const TicketsAsked& asked, const std::string& path
   if (found.without_record != 0)
     std::cout << fmt::format("{} files of an older version have no record; their lines were read\n",
                              found.without_record);
+  if (counts.refused != 0)
+    std::cout << fmt::format("{} notes tell of a ticket that no file has any more\n", counts.refused);
   if (!result.kept.empty()) std::cout << fmt::format("the former database is {}\n", result.kept);
 }
 

@@ -150,8 +150,9 @@ void Rebuild::add_events(const RebuiltFile& file, TicketNumber ticket) {
 // What a person did to the ticket, by the same rules as then.
 void Rebuild::replay(const RebuiltFile& file) {
   const TicketChange& change = *file.record.change;
-  const bool done = change_ticket(db_, {change, std::nullopt, file.record.at}, desk_).refusal.empty();
-  if (!done) ++counts_.refused;
+  const ChangeDone done = change_ticket(db_, {change, std::nullopt, file.record.at}, desk_);
+  if (done.opened != 0) ++counts_.tickets;
+  if (!done.refusal.empty()) ++counts_.refused;
 }
 
 void Rebuild::place(TicketNumber ticket, const std::vector<MessageNumber>& messages,

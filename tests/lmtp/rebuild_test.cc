@@ -225,6 +225,7 @@ TEST_CASE("the database is rebuilt from folders and headers as it was", "[lmtp][
     INFO(each.from);
     CHECK_FALSE(rows_of(*before, each, each.known).empty());
   }
+  CHECK(rebuilt.counts.tickets == after->number("SELECT count(*) FROM tickets"));
   CHECK(differences(*before, *after) == std::vector<std::string>{});
   CHECK(problems(desk, made) == std::vector<std::string>{});
 
