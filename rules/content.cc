@@ -61,6 +61,9 @@ std::string content_digest(const Message& message) {
       collapsed(comes_by_list(message) ? without_list_footer(message.text) : std::string_view{message.text});
   const std::vector<std::string> attachments = attachments_of(message);
   if (text.empty() && attachments.empty()) return {};
+  // What was not read may differ: then only a mail that says that it is the same can be.
+  const bool unread = !message.problems.empty();
+  if (unread && message.message_id.empty()) return {};
 
   std::string bytes = "postroom content v1\n";
   const auto add = [&](std::string_view value) { bytes += fmt::format("{}:{}\n", value.size(), value); };
@@ -69,6 +72,7 @@ std::string content_digest(const Message& message) {
   for (const TicketNumber tag : ticket_tags_in(message.subject)) add(fmt::format("#{}", tag));
   add(text);
   for (const std::string& one : attachments) add(one);
+  if (unread) add(message.message_id);
   return sha256_hex(bytes).substr(0, digest_digits);
 }
 

@@ -122,6 +122,21 @@ TEST_CASE("mails that a reader would call different have different digests", "[r
   CHECK(digest(by_list("____________\nPlease send the new one to http://x.test\n")) != first);
 }
 
+TEST_CASE("a mail that was not read to its end is the same only by its Message-ID", "[rules][content]") {
+  MessageLimits limits;
+  limits.bytes = 4000;
+  const auto great = [&](const std::string& id, const std::string& end) {
+    return content_digest(read_message(
+        "From: anna@x.test\nSubject: lamp\n" + id + "\nsee the log\n" + std::string(5000, 'x') + end,
+        limits));
+  };
+  const std::string first = great("Message-ID: <1@x.test>\n", "\nit broke\n");
+  CHECK_FALSE(first.empty());
+  CHECK(great("Message-ID: <1@x.test>\n", "\nit broke\n") == first);
+  CHECK(great("Message-ID: <2@x.test>\n", "\nit broke again\n") != first);
+  CHECK(great("", "\nit broke\n").empty());
+}
+
 TEST_CASE("a mail that says nothing has no digest", "[rules][content]") {
   CHECK(digest(header + "\n").empty());
   CHECK(digest(header + "\n \n\t\n").empty());
