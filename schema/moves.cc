@@ -7,7 +7,7 @@
 namespace postroom {
 namespace {
 
-void set_place(Db& db, const Moved& done) {
+bool set_place(Db& db, const Moved& done) {
   const Move& move = done.move;
   db.statement(
         "UPDATE places SET mailbox = ?1, folder = ?2, file = ?3 "
@@ -15,22 +15,31 @@ void set_place(Db& db, const Moved& done) {
       .bind(move.to.mailbox, to_list(move.to.folder), done.file, move.message, move.from.mailbox,
             to_list(move.from.folder), move.from.file)
       .run();
+  return db.changes() > 0;
+}
+
+// Somebody has called the move off, and found the file still at its place, while it went.
+void ask_back(Db& db, const Move& move) {
+  db.statement(
+        "INSERT INTO moves (message, mailbox, folder, at) SELECT m.number, ?2, ?3, t.updated FROM messages "
+        "AS m "
+        "JOIN tickets AS t ON t.number = m.ticket WHERE m.number = ?1 AND m.gone = '' "
+        "ON CONFLICT (message) DO NOTHING")
+      .bind(move.message, move.from.mailbox, to_list(move.from.folder))
+      .run();
 }
 
 }  // namespace
 
 bool bring_messages(Db& db, TicketNumber ticket, const Where& where, MessageNumber but, Time at) {
   const std::string folder = to_list(where.folder);
-  // What was on its way elsewhere; a move that is asked for anew gets an id of its own.
+  // What is on its way elsewhere may be there already, for all that is recorded: it is asked for anew, with
+  // an id of its own, even if it should never have left.
   db.statement(
-        "DELETE FROM moves WHERE message IN (SELECT number FROM messages WHERE ticket = ?1) "
-        "AND message <> ?2 AND NOT (mailbox = ?3 AND folder = ?4)")
-      .bind(ticket, but, where.mailbox, folder)
-      .run();
-  db.statement(
-        "INSERT INTO moves (message, mailbox, folder, at) SELECT m.number, ?3, ?4, ?5 FROM messages AS m "
-        "JOIN places AS p ON p.message = m.number WHERE m.ticket = ?1 AND m.number <> ?2 AND m.gone = '' "
-        "AND NOT (p.mailbox = ?3 AND p.folder = ?4) ORDER BY m.number ON CONFLICT (message) DO NOTHING")
+        "INSERT OR REPLACE INTO moves (message, mailbox, folder, at) SELECT m.number, ?3, ?4, ?5 FROM "
+        "messages AS m JOIN places AS p ON p.message = m.number LEFT JOIN moves AS v ON v.message = m.number "
+        "WHERE m.ticket = ?1 AND m.number <> ?2 AND m.gone = '' AND NOT (coalesce(v.mailbox, p.mailbox) = ?3 "
+        "AND coalesce(v.folder, p.folder) = ?4) ORDER BY m.number")
       .bind(ticket, but, where.mailbox, folder, to_ms(at))
       .run();
   Statement row = db.statement(
@@ -56,8 +65,9 @@ std::vector<Move> moves(Db& db, int most) {
 
 void moved(Db& db, const std::vector<Moved>& moved) {
   for (const Moved& done : moved) {
-    if (!done.file.empty()) set_place(db, done);
+    const bool went = !done.file.empty() && set_place(db, done);
     db.statement("DELETE FROM moves WHERE id = ?").bind(done.move.id).run();
+    if (went && db.changes() == 0) ask_back(db, done.move);
     // Asked for anew while this move was done, and there already.
     db.statement(
           "DELETE FROM moves WHERE message = ?1 AND EXISTS (SELECT 1 FROM places AS p WHERE p.message = ?1 "
