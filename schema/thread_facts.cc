@@ -75,8 +75,8 @@ struct Earlier {
 };
 
 std::optional<Earlier> earlier(Db& db, MessageNumber message) {
-  Statement row =
-      db.statement("SELECT subject, automatic, at FROM messages WHERE number = ? AND kind = 'inbound'");
+  Statement row = db.statement(
+      "SELECT subject, automatic, at FROM messages WHERE number = ? AND kind = 'inbound' AND gone = ''");
   if (!row.bind(message).step()) return std::nullopt;
   return Earlier{row.text(0), row.text(1), from_ms(row.integer(2))};
 }

@@ -66,7 +66,7 @@ std::vector<ThreadHit> find_content(Db& db, const std::string& content, Time sin
   Statement row = db.statement(
       "SELECT k.message, m.ticket FROM (SELECT message FROM contents WHERE hour = ? AND hash = ? "
       "ORDER BY message DESC LIMIT 50) AS k JOIN messages AS m ON m.number = k.message "
-      "WHERE m.ticket IS NOT NULL AND m.at BETWEEN ? AND ? ORDER BY k.message DESC");
+      "WHERE m.ticket IS NOT NULL AND m.gone = '' AND m.at BETWEEN ? AND ? ORDER BY k.message DESC");
   for (std::int64_t hour = hour_of(until); hour >= hour_of(since); --hour) {
     row.bind(hour, hash_of_content(content), to_ms(since), to_ms(until));
     add_hits(row, found);

@@ -113,6 +113,27 @@ TEST_CASE("mail that comes while its customer is erased stays", "[schema]") {
   CHECK(cellar.store->verify() == std::vector<std::string>{});
 }
 
+TEST_CASE("the same mail once more is kept, if the first one is being erased", "[schema][I1]") {
+  Cellar cellar;
+  Store& store = *cellar.store;
+  const auto same = [&](const std::string& digest) {
+    Delivery made = delivery(store);
+    made.digest = digest;
+    made.arrival.decision.content = "0123456789abcdef0123456789abcdef";
+    return made;
+  };
+  const Recorded first = record_one(store, same("one"));
+  published(store, first);
+  CHECK(store.destination(same("two"), desk()).filing == Filing::repeats);
+  store.mark_going({first.message}, Going::erased);
+  const Recorded again = arrives(store, same("two"));
+  CHECK(again.repeated == Repeated::no);
+  CHECK(again.message != first.message);
+  store.forget_going(admin);
+  CHECK(store.messages(again.ticket).size() >= 1);
+  CHECK(store.verify() == std::vector<std::string>{});
+}
+
 TEST_CASE("an acknowledgement that waits is not sent to an erased customer", "[schema]") {
   Cellar cellar;
   const Recorded waiting = cellar.letter("one");
