@@ -15,6 +15,7 @@ namespace {
 using std::chrono::hours;
 
 constexpr std::size_t most_candidates = 10, most_alike = 3, most_failed = 20;
+constexpr std::int64_t most_events = 200;  // looked at, of one ticket
 constexpr hours alike_within{30 * 24};
 constexpr hours resent_within{7 * 24};  // longer than any mail system tries; some programs repeat their ids
 
@@ -92,14 +93,21 @@ bool is_resent(Db& db, const Delivery& delivery, MessageNumber message) {
   return by_list && base_subject(other->subject) == base_subject(bounded(delivery.subject, 1000));
 }
 
+// Somebody has worked on the ticket. What has come so often does not show it any more, and nobody wants to
+// read through a hundred thousand arrivals for it.
+bool has_work(Db& db, TicketNumber ticket) {
+  Statement row = db.statement(
+      "SELECT count(*) = ?2 OR coalesce(max(who <> 'postroom'), 0) FROM "
+      "(SELECT who FROM events WHERE ticket = ?1 ORDER BY id LIMIT ?2)");
+  return row.bind(ticket, most_events).step() && row.integer(0) != 0;
+}
+
 // Somebody has written to the ticket, or worked on it, since this message came.
 bool is_touched(Db& db, const KnownTicket& ticket, MessageNumber message) {
   if (ticket.status != Status::fresh) return true;
   Statement others = db.statement(
       "SELECT 1 FROM messages WHERE ticket = ? AND number <> ? AND kind <> 'acknowledgement' LIMIT 1");
-  if (others.bind(ticket.number, message).step()) return true;
-  Statement people = db.statement("SELECT 1 FROM events WHERE ticket = ? AND who <> 'postroom' LIMIT 1");
-  return people.bind(ticket.number).step();
+  return others.bind(ticket.number, message).step() || has_work(db, ticket.number);
 }
 
 bool is_other_queue(const KnownTicket& ticket, const Delivery& delivery, const Desk& desk) {
@@ -164,8 +172,8 @@ std::vector<TicketNumber> alike(Db& db, const Delivery& delivery, const std::vec
   if (wanted.empty()) return found;
   for (const std::int64_t person : sender) {
     Statement row = db.statement(
-        "SELECT number, subject FROM tickets WHERE customer = ? AND created > ? AND merged_into IS NULL "
-        "ORDER BY number DESC LIMIT 50");
+        "SELECT number, subject FROM (SELECT number, subject, created, merged_into FROM tickets WHERE "
+        "customer = ? ORDER BY number DESC LIMIT 50) WHERE created > ? AND merged_into IS NULL");
     row.bind(person, to_ms(delivery.at - alike_within));
     while (row.step())
       if (base_subject(row.text(1)) == wanted) found.push_back(row.integer(0));

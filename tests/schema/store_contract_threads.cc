@@ -171,6 +171,37 @@ void check_alike(Store& store) {
   CHECK(store.links(arrives(store, late).ticket).empty());
 }
 
+// A machine has written for years, and the last of it is all that counts.
+void check_alike_of_many(Store& store) {
+  record_one(store, delivery(store, {.name = "one"}));
+  for (int i = 0; i < 50; ++i) {
+    Delivery more = delivery(store, {.name = std::to_string(i), .at = Letter{}.at - hours{24 * 40}});
+    more.subject = "Backup " + std::to_string(i);
+    record_one(store, more);
+  }
+  CHECK(store.links(record_one(store, delivery(store, {.name = "two"})).ticket).empty());
+}
+
+// The more specific channel gets a mail that nobody has touched; what has come hundreds of times stays.
+void check_many_arrivals(Store& store, int arrivals, const std::string& queue) {
+  Desk specific = desk();
+  specific.duplicates.channel = WhichChannel::specific;
+  specific.channels[0].general = Switch::on;
+  const Recorded first = record_one(store, same_mail(store, "one"));
+  Changes changes;
+  for (int i = 0; i < arrivals; ++i) {
+    changes.deliveries.push_back(same_mail(store, std::to_string(i)));
+    changes.deliveries.back().file.clear();
+  }
+  Delivery other = same_mail(store, "two");
+  other.arrival.decision.verdict.queue = "sales";
+  other.arrival.decision.verdict.channel = "sales@desk.test";
+  other.file.clear();
+  changes.deliveries.push_back(other);
+  store.apply(changes, specific, Durable::yes);
+  CHECK(store.ticket(first.ticket)->queue == queue);
+}
+
 }  // namespace
 
 void check_threads(const Bench& bench) {
@@ -182,6 +213,7 @@ void check_threads(const Bench& bench) {
   SECTION("a file that names the wrong ticket or lies elsewhere is not recorded") { check_stale(*store); }
   SECTION("a mail sees its parent in the same commit") { check_group(*store); }
   SECTION("the same customer's tickets with this subject are linked") { check_alike(*store); }
+  SECTION("of a customer's many tickets the newest are compared") { check_alike_of_many(*store); }
 }
 
 void check_repeats(const Bench& bench) {
@@ -192,6 +224,12 @@ void check_repeats(const Bench& bench) {
     check_queue_mode(*store);
   }
   SECTION("the same words in two threads are two mails") { check_same_words_elsewhere(*store); }
+  SECTION("a few arrivals do not keep it from a more specific channel") {
+    check_many_arrivals(*store, 3, "sales");
+  }
+  SECTION("hundreds of arrivals are not looked through each time") {
+    check_many_arrivals(*store, 250, "support");
+  }
 }
 
 }  // namespace postroom::tests
