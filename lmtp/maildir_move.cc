@@ -41,8 +41,9 @@ Spot spot_of(const std::string& path) {
   return {directory_of(directory_of(path)), std::string{base_name(file_of(path))}};
 }
 
-// Path of the file in new/ or cur/.
+// Path of the file in new/ or cur/. As long as nobody has seen it, it lies in new/ under its bare name.
 std::optional<std::string> path_at(const Spot& spot) {
+  if (std::string unseen = spot.folder + "/new/" + spot.base; exists(unseen)) return unseen;
   for (const char* inner : {"/new", "/cur"})
     if (auto found = find_base_name(spot.folder + inner, spot.base)) return found;
   return std::nullopt;
@@ -98,11 +99,11 @@ int replace_by_copy(const std::string& path, const std::string& copy, const std:
   return unlink(path.c_str()) == 0 ? 0 : errno;
 }
 
-// Under the lock of the folder that it leaves: otherwise other messages there get new UIDs. False: it is not
-// there (any longer).
-bool take_there(const Spot& from, const std::string& folder, const Move& move) {
+// Under the lock of the folder that it leaves: otherwise other messages there get new UIDs. Returns its new
+// path; nullopt: it is not there (any longer).
+std::optional<std::string> take_there(const Spot& from, const std::string& folder, const Move& move) {
   const auto before = path_at(from);
-  if (!before) return false;
+  if (!before) return std::nullopt;
   const std::string base = moved_base_name(move, *before);
   const bool near = on_one_disk(from.folder, folder);
   const std::string copy = near ? std::string{} : copied(*before, folder, base);
@@ -117,18 +118,32 @@ bool take_there(const Spot& from, const std::string& folder, const Move& move) {
     }
   }
   if (!copy.empty()) unlink(copy.c_str());
-  if (error == ENOENT) return false;
+  if (error == ENOENT) return std::nullopt;
   if (error != 0) disk_error(error, "move a message to", to);
-  return true;
+  return to;
 }
 
-bool take(const Spot& from, const std::string& folder, const Move& move) {
+std::optional<std::string> take(const Spot& from, const std::string& folder, const Move& move) {
   try {
     return take_there(from, folder, move);
   } catch (const std::system_error& failure) {
     if (failure.code() != std::errc::no_such_file_or_directory) throw;
-    return false;  // somebody was faster; or folder and file are both gone
+    return std::nullopt;  // somebody was faster; or folder and file are both gone
   }
+}
+
+void sync_ends(const std::string& from, const std::string& path) {
+  sync_directory(directory_of(path));
+  for (const char* inner : {"/new", "/cur"}) sync_if_there(from + inner);
+}
+
+// A rename leaves nothing behind: what still lies at its place has not gone, and nobody need list the target
+// for it, which may be the folder of all that was ever resolved.
+std::optional<std::string> take_near(const Spot& from, const std::string& folder, const Move& move) {
+  if (!on_one_disk(from.folder, folder)) return std::nullopt;
+  auto path = take(from, folder, move);
+  if (path) sync_ends(from.folder, *path);
+  return path;
 }
 
 // Both ends on disk, and nothing left of a copy whose original could not be removed any more.
@@ -138,8 +153,7 @@ void finish(const Move& move, const std::string& from, const std::string& path) 
     const FolderLock lock{from};
     if (const auto old = path_at(left)) unlink(old->c_str());
   }
-  sync_directory(directory_of(path));
-  for (const char* inner : {"/new", "/cur"}) sync_if_there(from + inner);
+  sync_ends(from, path);
 }
 
 }  // namespace
@@ -150,6 +164,8 @@ std::optional<std::string> Maildir::move(const Move& move, const Keys& keys) con
   const std::string stem = moved_stem(move);
   Spot spot{from, move.from.file};
   for (int attempt = 0; attempt < tries; ++attempt) {
+    if (spot.folder != to && is_folder(to))
+      if (const auto path = take_near(spot, to, move)) return spot_of(*path).base;
     if (const auto there = arrived(to, stem)) {
       finish(move, from, *there);
       return spot_of(*there).base;

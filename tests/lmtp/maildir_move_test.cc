@@ -146,6 +146,18 @@ TEST_CASE("a mailbox on another disk gets a copy, and the original goes", "[lmtp
   fs::remove_all(other);
 }
 
+TEST_CASE("what still lies at its place has not gone, and the target is not looked through", "[lmtp][R14]") {
+  const Folders desk;
+  const Move move = move_of(5, desk.letter(7), 7, {"Ivan"});
+  const std::string folder = desk.maildir.directory("Support", {"Ivan"});
+  const auto file = desk.maildir.move(move, desk.keys);
+  REQUIRE(file);
+  fs::rename(folder + "/new/" + *file, folder + "/new/" + *file + "0");  // would be taken for the moved one
+  write_file(desk.maildir.directory("Support", {}) + "/new/" + move.from.file, "its own text");
+  CHECK(desk.maildir.move(move, desk.keys));
+  CHECK(desk.files().size() == 2);
+}
+
 TEST_CASE("a crash at any line of a move leaves one message, and the next attempt ends it", "[lmtp][R12]") {
   int kills = 0;
   for (int n = 1; n < 2000; ++n) {
