@@ -183,7 +183,8 @@ Recorded Deliver::take_in(Arriving& arriving) {
     delivery.keys.push_back({normal_address(recipient.address), recipient.orcpt});
   }
   const bool known = committer_.find(delivery.digest).has_value();
-  const Recorded recorded = known ? repeat(arriving) : file(arriving);
+  Recorded recorded = known ? repeat(arriving) : file(arriving);
+  if (recorded.stale) recorded = file(arriving);  // what it repeats was erased between question and commit
   return recorded.published ? recorded : restore(arriving, delivery);
 }
 
@@ -256,6 +257,7 @@ Recorded Deliver::restore(Arriving& arriving, const Delivery& delivery) {
   const std::lock_guard lock{restoring_};
   const Maildir& maildir = committer_.maildir();
   Recorded recorded = committer_.deliver(delivery);
+  if (recorded.stale) throw std::runtime_error{"what is recorded of it has just been erased"};
   if (recorded.published) return recorded;
 
   const Running& running = *arriving.running;
