@@ -3,6 +3,7 @@
 import base64
 import email
 import email.policy
+import json
 import pathlib
 import subprocess
 import sys
@@ -175,9 +176,11 @@ class MailIn(unittest.TestCase):
         self.assertEqual(rig.with_token(mark), [])
 
     def test_the_database_agrees_with_itself(self):
-        done = subprocess.run([rig.program("postroom-tickets"), "-c", str(rig.config), "verify"],
+        done = subprocess.run([rig.program("postroom-tickets"), "-c", str(rig.config), "--json", "verify"],
                               capture_output=True, text=True, check=False)
-        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        problems = [json.loads(line) for line in done.stdout.splitlines()]
+        # One test moves a message as operators do.
+        self.assertEqual([each for each in problems if each["kind"] != "other-folder"], [], done.stderr)
 
 
 if __name__ == "__main__":
