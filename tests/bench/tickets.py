@@ -158,7 +158,7 @@ class Many(Bench):
     def count(self, size):
         with sqlite3.connect('file:%s?mode=ro' % self.database(size), uri=True) as db:
             return db.execute("SELECT max(rowid), (SELECT count(*) FROM messages WHERE kind = 'inbound' AND number > ?) FROM tickets",
-                              (2 * size + 1,)).fetchone()[1]
+                              (2 * size + 1 if size else 0,)).fetchone()[1]
 
     def fsyncs_of_sizes(self):
         for size in self.sizes:

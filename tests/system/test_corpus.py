@@ -82,7 +82,7 @@ class Corpus(unittest.TestCase):
             with Lmtp(rig.root / "run/lmtp") as client:
                 replies = client.deliver("someone@peer.test", ["support@desk.test"], sent)
             self.assertEqual([r[:3] for r in replies], ["250"], f"{path}: {replies}")
-            expected[f"4corpus{number:06}z".encode()] = (path, as_stored(sent), hashlib.sha256(sent).digest())
+            expected[f"4corpus{number:06}z".encode()] = (path, as_stored(sent), hashlib.sha256(sent).hexdigest().encode())
         again = self.told_to_be_again(expected)
         wrong = self.differences({mark: row for mark, row in expected.items() if mark not in again})
         self.assertEqual(wrong, [], f"{len(wrong)} of {len(paths)}")
@@ -105,7 +105,8 @@ class Corpus(unittest.TestCase):
                 continue
             again[mark] = path
             first = stored[repeats[digest]]["data"]
-            self.assertEqual(author(first), author(text), f"{path} is no repetition")
+            one, other = author(first), author(text)
+            self.assertTrue(one == other or one & other, f"{path}: {other} repeats nothing of {one}")
         print(f"{len(again)} of {len(expected)} are there already: "
               f"{', '.join(sorted({p.parent.name for p in again.values()}))}")
         return again
