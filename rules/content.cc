@@ -61,8 +61,9 @@ std::string content_digest(const Message& message) {
       collapsed(comes_by_list(message) ? without_list_footer(message.text) : std::string_view{message.text});
   const std::vector<std::string> attachments = attachments_of(message);
   if (text.empty() && attachments.empty()) return {};
-  // What was not read may differ: then only a mail that says that it is the same can be.
-  const bool unread = !message.problems.empty();
+  // What was not read may differ: then only a mail that says that it is the same can be. Beside a plain part
+  // that says "please view as HTML" stands what the mail says.
+  const bool unread = !message.problems.empty() || message.content_type.starts_with("multipart/");
   if (unread && message.message_id.empty()) return {};
 
   std::string bytes = "postroom content v1\n";
