@@ -21,8 +21,9 @@ constexpr std::size_t longest_value = 250000;  // a reader takes 256 KiB of head
 constexpr std::size_t longest_list = 20000, longest_text = 1000, longest_tag = 100,
                       longest_note = 4000;  // JSON may write a byte as six
 constexpr std::size_t most_tags = 32, most_links = 100, most_messages = 5000;
-constexpr std::size_t most_lines = 10;             // of that name, looked at
-constexpr std::int64_t last_ms = 253402300799999;  // the end of the year 9999
+constexpr std::size_t most_lines = 10;  // of that name, looked at
+constexpr std::int64_t last_ms =        // what the clock can tell
+    std::chrono::duration_cast<std::chrono::milliseconds>(Time::duration::max()).count();
 
 std::string without_white(std::string_view text) {
   std::string out;

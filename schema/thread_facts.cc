@@ -82,15 +82,17 @@ std::optional<Earlier> earlier(Db& db, MessageNumber message) {
   return Earlier{row.text(0), row.text(1), from_ms(row.integer(2))};
 }
 
-// A list changes the mails that pass through it: there the subject has to do.
+// A list changes the mails that pass through it: of the mail sent directly and the list's copy the subject
+// has to do. Two mails of a list are compared as any others: there are robots that repeat their Message-ID.
 bool is_resent(Db& db, const Delivery& delivery, MessageNumber message) {
   const auto other = earlier(db, message);
   if (!other || delivery.at - other->at > resent_within) return false;
   const Decision& decision = delivery.arrival.decision;
   if (has_content(db, decision.content, message, other->at)) return true;
-  const bool by_list = decision.automatic.kind == Automatic::Kind::list ||
-                       other->automatic == kind_name(Automatic::Kind::list);
-  return by_list && base_subject(other->subject) == base_subject(bounded(delivery.subject, 1000));
+  const bool now = decision.automatic.kind == Automatic::Kind::list;
+  const bool before = other->automatic == kind_name(Automatic::Kind::list);
+  const std::string subject = base_subject(other->subject);
+  return now != before && !subject.empty() && subject == base_subject(bounded(delivery.subject, 1000));
 }
 
 // Somebody has worked on the ticket. What has come so often does not show it any more, and nobody wants to

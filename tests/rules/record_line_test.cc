@@ -182,7 +182,7 @@ TEST_CASE("what a later version adds to a record is passed over", "[rules][recor
   const auto read = read_back({{"X-Postroom-Record", "v1;" + base64(text) + ";mac=" + mac}});
   REQUIRE(read);
   CHECK_FALSE(read->change);
-  CHECK(read->at <= Time{std::chrono::milliseconds{253402300799999}});
+  CHECK(read->at > Time{std::chrono::hours{24 * 365 * 200}});
 }
 
 TEST_CASE("hostile values make a record long at most, never unreadable", "[rules][record]") {

@@ -135,6 +135,15 @@ void check_no_twins(Store& store) {
   SECTION("programs that repeat their Message-ID say something else with it") {
     second.arrival.decision.content = "another";
   }
+  SECTION("robots of lists repeat their Message-ID and subject") {
+    second.arrival.decision.automatic.kind = Automatic::Kind::list;
+    Delivery list = same_mail(store, "before");
+    list.message_id = second.message_id = "every-day@lists.test";
+    list.arrival.decision.automatic.kind = Automatic::Kind::list;
+    list.arrival.decision.content = "of yesterday";
+    second.arrival.decision.content = "of today";
+    CHECK(arrives(store, second).ticket != arrives(store, list).ticket);
+  }
   SECTION("months later even the same mail is a new one") { second.at += hours{24 * 60}; }
   CHECK(arrives(store, second).ticket != first.ticket);
 }
