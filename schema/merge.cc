@@ -15,15 +15,15 @@ constexpr std::string_view outbox_follows[] = {
     "UPDATE outbox SET ticket = ?2 WHERE answers = ?1"};
 
 constexpr std::string_view merging[] = {
-    "INSERT INTO participants (ticket, customer, since) SELECT ?2, t.customer, "
-    "(SELECT min(number) FROM messages WHERE ticket = ?1) FROM tickets AS t "
-    "WHERE t.number = ?1 AND t.customer IS NOT NULL "
-    "AND EXISTS (SELECT 1 FROM messages WHERE ticket = ?1) ON CONFLICT DO NOTHING",
-    "INSERT INTO participants (ticket, customer, since) SELECT ?2, customer, since FROM participants "
-    "WHERE ticket = ?1 ON CONFLICT DO NOTHING",
+    ("INSERT INTO participants (ticket, customer, since) SELECT ?2, t.customer, "
+     "(SELECT min(number) FROM messages WHERE ticket = ?1) FROM tickets AS t "
+     "WHERE t.number = ?1 AND t.customer IS NOT NULL "
+     "AND EXISTS (SELECT 1 FROM messages WHERE ticket = ?1) ON CONFLICT DO NOTHING"),
+    ("INSERT INTO participants (ticket, customer, since) SELECT ?2, customer, since FROM participants "
+     "WHERE ticket = ?1 ON CONFLICT DO NOTHING"),
     "DELETE FROM participants WHERE ticket = ?1 AND ?1 <> ?2",
-    "DELETE FROM participants WHERE ticket = ?2 "
-    "AND customer = (SELECT customer FROM tickets WHERE number = ?2) AND ?1 <> ?2",
+    ("DELETE FROM participants WHERE ticket = ?2 "
+     "AND customer = (SELECT customer FROM tickets WHERE number = ?2) AND ?1 <> ?2"),
     "UPDATE outbox SET ticket = ?2 WHERE message IN (SELECT number FROM messages WHERE ticket = ?1)",
     "UPDATE messages SET ticket = ?2 WHERE ticket = ?1",
     "UPDATE OR IGNORE links SET ticket = ?2 WHERE ticket = ?1 AND other <> ?2",
