@@ -165,7 +165,7 @@ std::optional<Twin> twin_of(Db& db, const Delivery& delivery, const Desk& desk, 
 
 std::optional<Twin> twin_of_message(Db& db, const Recorded& known, const Delivery& delivery,
                                     const Desk& desk) {
-  return as_twin(db, {known.ticket, known.message}, delivery, desk);
+  return as_twin(db, {.message = known.message, .ticket = known.ticket}, delivery, desk);
 }
 
 std::vector<TicketNumber> alike(Db& db, const Delivery& delivery, const std::vector<std::int64_t>& sender) {

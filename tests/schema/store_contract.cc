@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <set>
+#include <utility>
 
 namespace postroom::tests {
 namespace {
@@ -69,6 +70,22 @@ void check_second_address(Store& store) {
   CHECK(store.count("deliveries") == 2);
   CHECK(store.count("tickets") == 1);
   CHECK_THAT(history(store, first.ticket), Catch::EndsWith("also addressed to sales@desk.test"));
+}
+
+// The number of a ticket may be that of another's message.
+void check_second_address_among_others(Store& store) {
+  Delivery letter = delivery(store), another = delivery(store, {.name = "another"});
+  std::swap(letter.ticket, another.ticket);
+  const Recorded first = record_one(store, letter), second = record_one(store, another);
+  Delivery other = delivery(store);
+  other.keys = {{"sales@desk.test", ""}};
+  other.arrival.recipients = {"sales@desk.test"};
+  const Recorded again = record_one(store, other);
+  CHECK(again.ticket == first.ticket);
+  CHECK(again.message == first.message);
+  CHECK_THAT(history(store, first.ticket), Catch::EndsWith("also addressed to sales@desk.test"));
+  CHECK_THAT(history(store, second.ticket), !Catch::Contains("also addressed"));
+  CHECK(store.verify() == std::vector<std::string>{});
 }
 
 void check_twice_in_a_group(Store& store) {
@@ -148,6 +165,7 @@ void check_recording(const Bench& bench) {
   }
   SECTION("a retry of Postfix gets the first ticket and changes nothing") { check_repetition(*store); }
   SECTION("the same message to a second address joins the ticket") { check_second_address(*store); }
+  SECTION("and its event is told to no other ticket") { check_second_address_among_others(*store); }
   SECTION("the same message twice in one group is one ticket") { check_twice_in_a_group(*store); }
   SECTION("one bad delivery leaves nothing of its group behind") { check_bad_one_in_a_group(*store); }
   SECTION("spam is kept in Junk without a ticket") { check_spam(*store); }
