@@ -1,16 +1,34 @@
 #include "schema/known_ticket.h"
 
+#include <algorithm>
+#include <vector>
+
 #include "schema/columns.h"
 
 namespace postroom {
 namespace {
 
 constexpr int longest_chain = 100;  // merges make no circle; a damaged database might have one
+constexpr std::size_t most_splits = 20;
 
 std::optional<TicketNumber> next_of(Db& db, TicketNumber number) {
   Statement row = db.statement("SELECT merged_into FROM tickets WHERE number = ?");
   if (!row.bind(number).step()) return std::nullopt;
   return row.integer(0);
+}
+
+// The ticket, and those that it has been split from since, one from the other.
+std::vector<TicketNumber> split_from(Db& db, TicketNumber ticket, Time since) {
+  std::vector<TicketNumber> found{ticket};
+  Statement row = db.statement(
+      "SELECT other FROM links WHERE ticket = ? AND relation = 'split from' AND at >= ? LIMIT 20");
+  for (std::size_t i = 0; i < found.size() && found.size() < most_splits; ++i) {
+    row.bind(found[i], to_ms(since));
+    while (row.step())
+      if (std::ranges::find(found, row.integer(0)) == found.end()) found.push_back(row.integer(0));
+    row.run();
+  }
+  return found;
 }
 
 }  // namespace
@@ -44,6 +62,14 @@ TicketNumber surviving(Db& db, TicketNumber number) {
     number = *next;
   }
   return 0;
+}
+
+bool were_one(Db& db, TicketNumber one, TicketNumber other, Time at) {
+  if (one == other) return true;
+  const auto whole = split_from(db, other, at);
+  return std::ranges::any_of(split_from(db, one, at), [&](TicketNumber ticket) {
+    return std::ranges::find(whole, ticket) != whole.end();
+  });
 }
 
 }  // namespace postroom

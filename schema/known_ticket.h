@@ -14,4 +14,8 @@ TicketNumber merged_into(Db& db, TicketNumber number);
 // 0: there is no such ticket.
 TicketNumber surviving(Db& db, TicketNumber number);
 
+// Were these two (surviving ones) a single ticket at that time, of which one was split off since? Bounded: of
+// splits from splits the nearest ones count.
+bool were_one(Db& db, TicketNumber one, TicketNumber other, Time at);
+
 }  // namespace postroom

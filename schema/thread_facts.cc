@@ -158,7 +158,7 @@ std::optional<Twin> twin_of(Db& db, const Delivery& delivery, const Desk& desk, 
   const Time since = delivery.at - desk.duplicates.window;
   for (const ThreadHit& hit : find_content(db, content, since, delivery.at)) {
     auto twin = as_twin(db, hit, delivery, desk);
-    if (twin && (joins == 0 || twin->ticket.number == joins)) return twin;
+    if (twin && (joins == 0 || were_one(db, twin->ticket.number, joins, hit.at))) return twin;
   }
   return std::nullopt;
 }

@@ -14,6 +14,7 @@ void add_thread_key(Db& db, ThreadKey kind, const std::string& id, MessageNumber
 struct ThreadHit {
   MessageNumber message = 0;
   TicketNumber ticket = 0;  // as the message says, merged ones not followed
+  Time at{};                // when the message came
 };
 
 // Messages of tickets with this key, newest first, of the newest 50.
