@@ -145,7 +145,10 @@ void World::take_in(int number) {
 void World::note_known(int number, const Recorded& recorded) {
   Draft& mail = mails_[static_cast<std::size_t>(number)];
   mail.message = recorded.message;
+  const std::vector<int> named = named_requests(mail);
   mail.request = expected_request(mail, recorded.ticket);
+  mail.from_elsewhere = mail.repeats < 0 && mail.answers >= 0 && mail.proof == Proof::message_id &&
+                        std::ranges::find(named, mail.request) == named.end();
   mail.known = true;
   if (mail.repeats >= 0) {
     const Draft& first = mails_[static_cast<std::size_t>(mail.repeats)];
@@ -173,16 +176,17 @@ int World::open_request(const std::string& person) {
 }
 
 // What the mail names, most certain first. Behind the mail that a Message-ID belongs to come others that have
-// named it.
+// named it from elsewhere: before it came, or as strangers to its request.
 std::vector<int> World::named_requests(const Draft& mail) const {
   if (mail.answered_by >= 0) return {root(mails_[static_cast<std::size_t>(mail.answered_by)].request)};
   if (mail.answers < 0) return {};
   if (mail.proof != Proof::message_id) return {root(mail.names)};
-  std::vector<int> found{root(mails_[static_cast<std::size_t>(mail.answers)].request)};
-  for (const Draft& other : mails_) {
-    if (other.known && other.repeats < 0 && other.answers == mail.answers && other.proof == Proof::message_id)
-      found.push_back(root(other.request));
-  }
+  const Draft& answered = mails_[static_cast<std::size_t>(mail.answers)];
+  std::vector<int> found{root(answered.request)};
+  if (answered.answered_by >= 0)
+    found.push_back(root(mails_[static_cast<std::size_t>(answered.answered_by)].request));
+  for (const Draft& other : mails_)
+    if (other.answers == mail.answers && other.from_elsewhere) found.push_back(root(other.request));
   return found;
 }
 
@@ -235,8 +239,7 @@ void World::somebody_answers() {
   mail.answers = answered;
   mail.names = before.request;
   mail.channel = before.channel;
-  mail.proof = requests_[static_cast<std::size_t>(root(before.request))].people_known ? one_of(proofs)
-                                                                                      : Proof::reply_address;
+  mail.proof = one_of(proofs);
   mail.person = dice(4) > 0 ? before.person : one_of(people);
   mail.flavour = dice(6) == 0 ? Flavour::thanks : dice(6) == 0 ? Flavour::robot : Flavour::plain;
   const int number = draft(std::move(mail));

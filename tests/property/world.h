@@ -19,14 +19,15 @@ struct Draft {
   int token = 0;
   std::string person, channel;
   Flavour flavour = Flavour::plain;
-  int answers = -1;       // the mail it answers
-  int names = -1;         // the request that it names by number
-  Proof proof{};          // how
-  int repeats = -1;       // the mail that it is another arrival of
-  int answered_by = -1;   // a mail that has overtaken it
-  bool accepted = false;  // Postfix has heard 250
-  bool known = false;     // the desk has committed it
-  int request = -1;       // that it belongs to; -1: none (spam), or not known yet
+  int answers = -1;             // the mail it answers
+  int names = -1;               // the request that it names by number
+  Proof proof{};                // how
+  int repeats = -1;             // the mail that it is another arrival of
+  int answered_by = -1;         // a mail that has overtaken it
+  bool from_elsewhere = false;  // it has named a mail, and is in none of the requests that did before
+  bool accepted = false;        // Postfix has heard 250
+  bool known = false;           // the desk has committed it
+  int request = -1;             // that it belongs to; -1: none (spam), or not known yet
   MessageNumber message = 0;
   Incoming incoming{};
 };
@@ -35,7 +36,6 @@ struct Draft {
 struct Request {
   TicketNumber ticket = 0;
   std::set<std::string> people;
-  bool people_known = true;  // not after a split: who takes part then is the store's business
   bool resolved = false, late = false;
   int merged_into = -1;
 };

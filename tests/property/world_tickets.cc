@@ -79,7 +79,6 @@ void World::two_tickets_become_one() {
   from.resolved = true;
   from.merged_into = kept;
   into.people.insert(from.people.begin(), from.people.end());
-  into.people_known = into.people_known && from.people_known;
 }
 
 void World::a_ticket_becomes_two() {
@@ -101,7 +100,8 @@ void World::a_ticket_becomes_two() {
   if (!change(std::move(wish), std::chrono::system_clock::now())) return;
   const int fresh = open_request(mails_[static_cast<std::size_t>(leaving)].person);
   requests_.back().ticket = opened;
-  requests_.back().people_known = requests_[static_cast<std::size_t>(number)].people_known = false;
+  requests_.back().people =
+      requests_[static_cast<std::size_t>(number)].people;  // none of them loses anything
   for (Draft& mail : mails_)
     if (mail.known && mail.message == mails_[static_cast<std::size_t>(leaving)].message) mail.request = fresh;
 }
