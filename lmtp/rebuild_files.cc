@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <map>
 #include <tuple>
 
 #include "lmtp/disk.h"
@@ -24,6 +25,9 @@ struct Listed {
   TicketNumber ticket = 0;
   std::uint32_t folder = 0;
   std::string name;
+  TicketNumber splits_off = 0;  // a note that says so
+  Time after{};                 // it comes behind what is of that time, and the more so, the more steps
+  int steps = 0;
 };
 
 // Lines of our own stand above what was received: the first of a name is the desk's.
@@ -99,7 +103,10 @@ class Reader {
     for (std::uint32_t folder = 0; folder < folders_.size(); ++folder)
       for (std::string& name : files_on_disk(folders_[folder])) list(folder, std::move(name));
     set_copies_aside();
-    std::ranges::sort(listed_, {}, [](const Listed& one) { return std::tuple{one.at, one.message}; });
+    put_behind_splits();
+    std::ranges::sort(listed_, {}, [](const Listed& one) {
+      return std::tuple{std::max(one.at, one.after), one.steps, one.message};
+    });
   }
 
   FilesFound read(const std::function<void(const RebuiltFile&)>& file) && {
@@ -120,19 +127,44 @@ class Reader {
     if (identity.claim != Claim::ours) return;
     listed.ticket = identity.ticket;
     listed.message = identity.message;
-    listed.at = time_of(*headers, listed);
+    read_order(*headers, listed);
     listed_.push_back(std::move(listed));
     ++found_.files;
   }
 
-  // When it was recorded.
-  Time time_of(const std::string& headers, const Listed& listed) const {
+  // When it was recorded, and what has to come behind it.
+  void read_order(const std::string& headers, Listed& listed) const {
     std::vector<Header> lines;
     for (std::string& value : header_values(headers, "X-Postroom-Record"))
       lines.push_back({"X-Postroom-Record", std::move(value)});
-    if (const auto record = read_record(lines, listed.ticket, listed.message, keys_)) return record->at;
+    if (const auto record = read_record(lines, listed.ticket, listed.message, keys_)) {
+      listed.at = record->at;
+      if (record->change && record->change->kind == TicketChange::Kind::split)
+        listed.splits_off = record->change->other;
+      return;
+    }
     const auto arrived = arrival_of(read_message(headers, settings_.desk.message, Reading::headers));
-    return arrived ? Time{*arrived} : changed(path_of(listed));
+    listed.at = arrived ? Time{*arrived} : changed(path_of(listed));
+  }
+
+  // A mail is of the time when it began to come. It may be recorded in a ticket that was split off since, or
+  // within the same millisecond.
+  void put_behind_splits() {
+    std::map<TicketNumber, Listed*>
+        notes;  // a ticket's number is higher than that of the one it is split from
+    for (Listed& listed : listed_)
+      if (listed.splits_off != 0) notes.emplace(listed.splits_off, &listed);
+    const auto put_behind = [&notes](Listed& listed) {
+      const auto note = notes.find(listed.ticket);
+      if (note == notes.end() || note->second == &listed) return;
+      const Time split = std::max(note->second->at, note->second->after);
+      if (listed.at > split) return;
+      listed.after = split;
+      listed.steps = note->second->steps + 1;
+    };
+    for (const auto& [ticket, note] : notes) put_behind(*note);
+    for (Listed& listed : listed_)
+      if (listed.splits_off == 0) put_behind(listed);
   }
 
   void set_copies_aside() {

@@ -19,8 +19,9 @@ struct FilesFound {
   std::vector<std::string> vanished;  // paths of files that were there and then were not
 };
 
-// Calls `file` for each file of the desk, one of each message, in order of the time in the records. Memory:
-// about 150 bytes a file. Throws std::system_error if the tree cannot be read.
+// Calls `file` for each file of the desk, one of each message, in order of the time in the records; what is
+// in a ticket that was split off comes behind the note that says so. Memory: about 150 bytes a file. Throws
+// std::system_error if the tree cannot be read.
 FilesFound read_desk_files(const Settings& settings, const Keys& keys,
                            const std::function<void(const RebuiltFile& file)>& file);
 

@@ -31,7 +31,8 @@ class Rebuild {
   // Both must outlive the object.
   Rebuild(Db& db, const Desk& desk) : db_{db}, desk_{desk} {}
 
-  // In order of the time in the record: what a note tells happened after what came before it.
+  // In order of the time in the record: what a note tells happened after what came before it. A note that
+  // splits a ticket off comes before what is in that ticket.
   void add(const RebuiltFile& file);
 
   // Status, owner and queue of every ticket from where its messages lie. `least`: numbers below these were

@@ -94,13 +94,13 @@ TicketChange by_ivan(Kind kind, TicketNumber ticket) {
 }
 
 // As postroom-tickets does it: with a note in the ticket's folder, where the folder itself does not tell.
-void change_with_note(TestDesk& desk, const TicketChange& change) {
+void change_with_note(TestDesk& desk, const TicketChange& change, std::chrono::seconds later = {}) {
   const auto store = desk.store();
   const Settings& settings = settings_of(desk);
   const auto where = store->place_after(change, settings.desk);
   if (!where) FAIL(change_name(change.kind) << " " << store->change(change, {}, settings.desk, {}).refusal);
   const TicketNumber told = change.kind == Kind::merge ? change.other : change.ticket;
-  const Time at = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  const Time at = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now() + later);
   FileRecord record;
   record.ticket = told;
   record.message = store->draw(1).front().message;
@@ -262,6 +262,25 @@ TEST_CASE("a retry of Postfix after a rebuild finds its message", "[lmtp][I9][R1
   CHECK(desk.files().size() == 1);
   CHECK(desk.store()->count("tickets") == 1);
   CHECK(desk.store()->count("outbox") == 0);
+}
+
+// Its time is when it began to come; it was recorded when the note was there.
+TEST_CASE("mail that comes while its ticket is split off is rebuilt in the new one", "[lmtp][I9]") {
+  TestDesk desk;
+  bring(desk, letter("A1"));
+  bring(desk, letter("A2", signed_address(desk, 1)));
+  TicketChange split = by_ivan(Kind::split, 1);
+  split.messages = {2};
+  for (const int minutes : {60, 30}) {  // the second one is said to be earlier than the first
+    split.other = desk.store()->draw(1).front().ticket;
+    change_with_note(desk, split, std::chrono::minutes{minutes});
+    bring(desk, letter(fmt::format("B{}", minutes), signed_address(desk, split.other)));
+    bring(desk, letter(fmt::format("C{}", minutes), signed_address(desk, split.other)));
+    split.ticket = split.other;
+  }
+  desk.stop();
+  CHECK(rebuild(desk, desk.dir / "rebuilt").counts.refused == 0);
+  CHECK(differences(*opened(desk.dir / "db"), *opened(desk.dir / "rebuilt")) == std::vector<std::string>{});
 }
 
 TEST_CASE("files that are not of the desk are left alone", "[lmtp][I9]") {
