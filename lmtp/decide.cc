@@ -69,8 +69,8 @@ std::vector<Address> people_of(const Desk& desk, const Message& message) {
 }
 
 bool is_from_desk(const Desk& desk, const Message& message) {
-  return std::ranges::any_of(message.from,
-                             [&](const Address& one) { return is_of_the_desk(desk, one.address); });
+  const auto ours = [&](const Address& one) { return is_of_the_desk(desk, one.address); };
+  return !message.from.empty() && std::ranges::all_of(message.from, ours);
 }
 
 // The milter decides for all recipients together.

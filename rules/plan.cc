@@ -15,11 +15,12 @@
 namespace postroom {
 namespace {
 
-constexpr std::array<std::pair<Proof, std::string_view>, 4> proofs{{
+constexpr std::array<std::pair<Proof, std::string_view>, 5> proofs{{
     {Proof::reply_address, "signed reply address"},
     {Proof::signed_id, "signed Message-ID"},
     {Proof::message_id, "Message-ID"},
     {Proof::subject_tag, "subject"},
+    {Proof::copied_id, "copied Message-ID"},
 }};
 
 Plan plan_spam(const Desk& desk, const Arrival& arrival, Plan plan) {

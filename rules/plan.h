@@ -25,14 +25,14 @@ struct Arrival {
   References references{};
   std::string subject{};          // decoded, whole
   std::vector<Address> people{};  // in From, To and Cc, without the desk's own addresses and its operators
-  bool from_desk = false;         // an operator or an address of the desk wrote it
+  bool from_desk = false;         // all of From are operators or addresses of the desk; easily forged
   Time at{};
 };
 
 // How a message names a ticket, most certain first.
-enum class Proof { reply_address, signed_id, message_id, subject_tag };
-std::string_view proof_name(
-    Proof proof);  // "signed reply address", "signed Message-ID", "Message-ID", "subject"
+// copied_id: the message bears the Message-ID of another mail; told to the operators, and no more.
+enum class Proof { reply_address, signed_id, message_id, subject_tag, copied_id };
+std::string_view proof_name(Proof proof);  // "signed reply address", "signed Message-ID", "Message-ID", ...
 
 // A ticket that the message names. Merged ones stand here as the ticket they were merged into.
 struct Candidate {
@@ -40,6 +40,7 @@ struct Candidate {
   Proof proof = Proof::subject_tag;
   bool takes_part = false;  // the sender is the requester or another participant, by any of his addresses;
                             // of a bounce: a failed recipient is
+  bool by_desk = false;     // message_id: of a mail that an operator or the desk has written
 };
 
 // An earlier arrival of the same mail, which is not kept a second time: from the same sender the same content

@@ -39,12 +39,22 @@ bool is_report(const Automatic& automatic) {
   return automatic.kind == Automatic::Kind::bounce || automatic.kind == Automatic::Kind::delayed;
 }
 
+// Who knows a ticket's number and its customer can write a report about them.
+bool proves_report(const Candidate& candidate) {
+  return is_signed(candidate) || (candidate.by_desk && candidate.takes_part);
+}
+
 // A report that somebody will not get the mail, whatever its status: "4.2.2" with the action "failed" means
 // that the mail system has given up (RFC 3464, 2.3.3).
 bool is_final(const Automatic& automatic) {
   const auto given_up = [](const Failed& failed) { return failed.permanent || failed.action != "delayed"; };
   return automatic.kind == Automatic::Kind::bounce &&
          (automatic.failed.empty() || std::ranges::any_of(automatic.failed, given_up));
+}
+
+// The mail of a web form says its customer's words, whatever address of ours the program puts into From.
+bool speaks_for_desk(const Arrival& arrival) {
+  return arrival.from_desk && arrival.decision.customer.source != "form";
 }
 
 bool is_at_rest(Status status) { return status == Status::resolved || status == Status::waiting; }
@@ -57,7 +67,7 @@ const PartRow& part_of(const Desk& desk, const Arrival& arrival, const Candidate
   if (is_final(automatic)) return row(Part::bounced);
   if (is_report(automatic)) return row(Part::delayed);
   if (automatic.kind != Automatic::Kind::none) return row(Part::automatic);
-  if (arrival.from_desk && !candidate.takes_part) return row(Part::desk);
+  if (speaks_for_desk(arrival) && !candidate.takes_part) return row(Part::desk);
   const bool thanks = arrival.decision.thanks &&
                       queue_settings(desk, candidate.ticket.queue).thanks == Switch::on &&
                       is_at_rest(candidate.ticket.status);
@@ -81,6 +91,7 @@ std::string story(const Arrival& arrival, const Candidate& candidate, Part part)
     return fmt::format("{}: {}; it changes nothing", kind_name(automatic.kind), automatic.reason);
   if (part == Part::thanks) return "thanks, and nothing else; it changes nothing";
   std::string text = fmt::format("by its {}", proof_name(candidate.proof));
+  if (part == Part::desk && !is_signed(candidate)) text += "; that an operator wrote it only its From says";
   if (arrival.decision.verdict.spam)
     text += fmt::format("; an answer, although {} makes it spam", why(arrival.decision.verdict));
   return text;
@@ -111,15 +122,17 @@ void take_over(const KnownTicket& before, const KnownTicket& after, Plan& plan) 
 }  // namespace
 
 bool belongs(const Arrival& arrival, const Candidate& candidate) {
-  const bool known = candidate.takes_part || arrival.from_desk;
+  if (candidate.proof == Proof::copied_id) return false;
+  if (is_report(arrival.decision.automatic) && !proves_report(candidate)) return false;
+  const bool known =
+      candidate.takes_part || (speaks_for_desk(arrival) && candidate.proof == Proof::message_id);
   if (arrival.decision.verdict.spam) {
     if (candidate.proof == Proof::subject_tag) return false;
     return known || (is_signed(candidate) && !arrival.references.signed_ids.empty());
   }
   if (is_signed(candidate)) return true;
   if (!arrival.automatic_only) return known;
-  return candidate.takes_part &&
-         (candidate.proof == Proof::message_id || is_report(arrival.decision.automatic));
+  return candidate.takes_part && candidate.proof == Proof::message_id;
 }
 
 bool comes_too_late(const Desk& desk, const Arrival& arrival, const Candidate& candidate) {
@@ -148,6 +161,8 @@ Plan plan_follow_up(const Desk& desk, const Arrival& arrival, const Facts& facts
   plan.folder = std::move(where.folder);
   plan.brings_conversation =
       (plan.owner || plan.status) && queue_settings(desk, ticket.queue).conversation == Switch::on;
+  // A forged answer must not make its writer a participant.
+  if (row.part == Part::desk && !is_signed(candidate)) return plan;
   add_participants(desk, arrival, {normal_address(ticket.customer), facts.participants}, plan);
   return plan;
 }

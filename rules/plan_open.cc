@@ -81,8 +81,9 @@ void link_named(const Desk& desk, const Arrival& arrival, const Candidate& candi
                                       duration_text(within, "en")));
   }
   add_link(plan, {number, Relation::possibly_same},
-           fmt::format("possibly the same as ticket {}, by its {}; the sender takes no part in it", number,
-                       proof_name(candidate.proof)));
+           fmt::format(
+               "possibly the same as ticket {}, by its {}; {}", number, proof_name(candidate.proof),
+               candidate.takes_part ? "which is no proof in such mail" : "the sender takes no part in it"));
 }
 
 // Robots and web forms repeat their subjects for ever, and an empty one says nothing.

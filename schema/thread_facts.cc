@@ -40,13 +40,15 @@ class Candidates {
   }
 
   void add_id(const std::string& id, ThreadKey key) {
-    for (const ThreadHit& hit : find_thread_key(db_, key, id)) add(hit.ticket, Proof::message_id);
+    for (const ThreadHit& hit : find_thread_key(db_, key, id)) {
+      add(hit.ticket, Proof::message_id);
+      if (key == ThreadKey::id && hit.by_desk) set_by_desk(hit.ticket);
+    }
   }
 
-  // Another's Message-ID on a mail: told to the operators, and no more.
   void add_copied(const std::string& id) {
     for (const ThreadHit& hit : find_thread_key(db_, ThreadKey::id, id)) {
-      auto candidate = find(hit.ticket, Proof::message_id);
+      auto candidate = find(hit.ticket, Proof::copied_id);
       if (candidate && !candidate->takes_part) found_.push_back(std::move(*candidate));
     }
   }
@@ -62,6 +64,13 @@ class Candidates {
     auto ticket = known_ticket(db_, today);
     if (!ticket) return std::nullopt;
     return Candidate{std::move(*ticket), proof, takes_part(db_, today, sender_)};
+  }
+
+  // Nearer ids of the same ticket may have been a customer's.
+  void set_by_desk(TicketNumber number) {
+    const TicketNumber today = surviving(db_, number);
+    for (Candidate& one : found_)
+      if (one.ticket.number == today) one.by_desk = true;
   }
 
   Db& db_;

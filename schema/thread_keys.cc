@@ -22,7 +22,8 @@ std::int64_t hash_of_content(const std::string& content) { return thread_hash("c
 std::int64_t hour_of(Time at) { return std::chrono::floor<hours>(at.time_since_epoch()).count(); }
 
 void add_hits(Statement& row, std::vector<ThreadHit>& found) {
-  while (row.step()) found.push_back({row.integer(0), row.integer(1), from_ms(row.integer(2))});
+  while (row.step())
+    found.push_back({row.integer(0), row.integer(1), from_ms(row.integer(2)), row.text(3) != "inbound"});
 }
 
 }  // namespace
@@ -38,7 +39,7 @@ std::vector<ThreadHit> find_thread_key(Db& db, ThreadKey kind, const std::string
   std::vector<ThreadHit> found;
   if (id.empty()) return found;
   Statement row = db.statement(
-      "SELECT k.message, m.ticket, m.at FROM (SELECT message FROM thread_keys WHERE hash = ? "
+      "SELECT k.message, m.ticket, m.at, m.kind FROM (SELECT message FROM thread_keys WHERE hash = ? "
       "ORDER BY message DESC LIMIT 50) AS k JOIN messages AS m ON m.number = k.message "
       "WHERE m.ticket IS NOT NULL ORDER BY k.message DESC");
   row.bind(hash_of(kind, id));
@@ -64,7 +65,8 @@ std::vector<ThreadHit> find_content(Db& db, const std::string& content, Time sin
   if (content.empty()) return found;
   since = std::max(since, until - longest_window);
   Statement row = db.statement(
-      "SELECT k.message, m.ticket, m.at FROM (SELECT message FROM contents WHERE hour = ? AND hash = ? "
+      "SELECT k.message, m.ticket, m.at, m.kind FROM (SELECT message FROM contents WHERE hour = ? AND hash = "
+      "? "
       "ORDER BY message DESC LIMIT 50) AS k JOIN messages AS m ON m.number = k.message "
       "WHERE m.ticket IS NOT NULL AND m.gone = '' AND m.at BETWEEN ? AND ? ORDER BY k.message DESC");
   for (std::int64_t hour = hour_of(until); hour >= hour_of(since); --hour) {

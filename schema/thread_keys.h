@@ -15,6 +15,7 @@ struct ThreadHit {
   MessageNumber message = 0;
   TicketNumber ticket = 0;  // as the message says, merged ones not followed
   Time at{};                // when the message came
+  bool by_desk = false;     // an operator or the desk wrote the message
 };
 
 // Messages of tickets with this key, newest first, of the newest 50.

@@ -179,22 +179,6 @@ TEST_CASE("a delayed answer is noted, and that is all", "[rules][R7][threads]") 
   CHECK(events_of(plan) == Words{"answer delayed: anna@home.test 4.4.1"});
 }
 
-TEST_CASE("an operator's mail in a thread is an answer and changes nothing", "[rules][threads]") {
-  Arrival answer = arrival("support");
-  answer.from_desk = true;
-  answer.people = {};
-  const Proof proof = GENERATE(Proof::reply_address, Proof::signed_id, Proof::message_id, Proof::subject_tag);
-  const Plan plan = plan_inbound(small_desk(), answer, named(ticket(Status::resolved), proof, false));
-  CHECK(plan.filing == Filing::joins);
-  CHECK(plan.kind == "answer");
-  CHECK(words_of(plan.events) == Words{"answer filed"});
-  CHECK_FALSE(plan.status);
-
-  SECTION("of an operator who is the customer himself it is his message") {
-    CHECK(joining(ticket(Status::resolved), answer).status == Status::open);
-  }
-}
-
 TEST_CASE("a signature proves by itself, anything else needs a sender who takes part", "[rules][threads]") {
   struct Row {
     Proof proof;
@@ -301,9 +285,7 @@ TEST_CASE("automatic mail that certainly belongs to a ticket is not filed away b
       {Kind::auto_reply, Proof::message_id, true, Filing::joins},
       {Kind::auto_reply, Proof::message_id, false, Filing::ticketless},
       {Kind::auto_reply, Proof::subject_tag, true, Filing::ticketless},
-      {Kind::bounce, Proof::subject_tag, true, Filing::joins},
-      {Kind::delayed, Proof::message_id, true, Filing::joins},
-      {Kind::bounce, Proof::message_id, false, Filing::ticketless},
+      {Kind::bounce, Proof::signed_id, false, Filing::joins},
   }));
   Arrival one = automatic(row.kind);
   one.automatic_only = true;

@@ -81,7 +81,8 @@ Facts any_facts(Chance& chance) {
   facts.acknowledged_address = chance.below(5);
   facts.last_owner = chance.of<std::string>({"", "ivan", "olga", "gone"});
   for (int i = chance.below(4); i > 0; --i)
-    facts.candidates.push_back({any_ticket(chance), static_cast<Proof>(chance.below(4)), chance.one_in(2)});
+    facts.candidates.push_back(
+        {any_ticket(chance), static_cast<Proof>(chance.below(5)), chance.one_in(2), chance.one_in(2)});
   std::ranges::sort(facts.candidates, {}, &Candidate::proof);
   for (std::size_t i = 0; i < facts.candidates.size(); ++i)
     facts.candidates[i].ticket.number = static_cast<TicketNumber>(i) + 1;
@@ -91,11 +92,15 @@ Facts any_facts(Chance& chance) {
   return facts;
 }
 
+const Candidate& joined_one(const Plan& plan, const Facts& facts) {
+  return *std::ranges::find(facts.candidates, plan.ticket,
+                            [](const Candidate& c) { return c.ticket.number; });
+}
+
 // The ticket that the plan is about, as it was.
 const KnownTicket& before(const Plan& plan, const Facts& facts) {
   if (plan.filing == Filing::repeats) return facts.twin->ticket;
-  return std::ranges::find(facts.candidates, plan.ticket, [](const Candidate& c) { return c.ticket.number; })
-      ->ticket;
+  return joined_one(plan, facts).ticket;
 }
 
 KnownTicket after(const Plan& plan, KnownTicket known) {
@@ -148,6 +153,20 @@ void lies_where_it_belongs(const Desk& desk, const Arrival& one, const Plan& pla
   }
 }
 
+// What a stranger can write into a mail neither joins a ticket by itself nor passes for somebody's answer.
+void believes_no_forgery(const Arrival& one, const Plan& plan, const Facts& facts) {
+  if (plan.filing != Filing::joins) return;
+  const Candidate& candidate = joined_one(plan, facts);
+  const bool is_signed = candidate.proof == Proof::reply_address || candidate.proof == Proof::signed_id;
+  if (is_signed) return;
+  CHECK(candidate.proof != Proof::copied_id);
+  CHECK((candidate.takes_part || (one.from_desk && candidate.proof == Proof::message_id)));
+  if (!candidate.takes_part) CHECK((!plan.status && !plan.owner && plan.participants.empty()));
+  const bool report = one.decision.automatic.kind == Automatic::Kind::bounce ||
+                      one.decision.automatic.kind == Automatic::Kind::delayed;
+  if (report) CHECK(candidate.by_desk);
+}
+
 bool is_robot(const Arrival& one) {
   using Kind = Automatic::Kind;
   return one.decision.automatic.kind != Kind::none && one.decision.automatic.kind != Kind::bounce;
@@ -166,6 +185,7 @@ TEST_CASE("whatever arrives makes one plan that keeps the invariants", "[rules][
     keeps_one_ticket(plan, facts);
     tells_all(plan);
     lies_where_it_belongs(desk, one, plan, facts);
+    believes_no_forgery(one, plan, facts);
     if (plan.filing == Filing::joins && is_robot(one)) CHECK((!plan.status && !plan.owner));
   }
 }

@@ -72,15 +72,6 @@ void check_listed_people(Store& store) {
   CHECK_FALSE(joins(store, by("home", "anna@home.test")));
 }
 
-void check_bounce(Store& store) {
-  const Recorded ticket = arrives(store, delivery(store));
-  Delivery bounce = reply_to(store, his_mail, by("bounce", "mailer-daemon@customer.test"));
-  bounce.arrival.decision.automatic.kind = Automatic::Kind::bounce;
-  bounce.arrival.decision.automatic.failed = {{"anna@customer.test", "5.1.1", "failed", true}};
-  CHECK(arrives(store, bounce).ticket == ticket.ticket);
-  CHECK_THAT(history(store, ticket.ticket), Catch::EndsWith("answer bounced"));
-}
-
 struct Two {
   Recorded one, other;
 };
@@ -165,7 +156,6 @@ void check_people(const Bench& bench) {
   SECTION("people in Cc take part, and the requester stays who he is") { check_participants(*store); }
   SECTION("a customer is known by all his addresses") { check_same_customer(*store); }
   SECTION("the admin's list says who is the same") { check_listed_people(*store); }
-  SECTION("a bounce takes part for whom it could not be delivered to") { check_bounce(*store); }
 }
 
 void check_merging(const Bench& bench) {

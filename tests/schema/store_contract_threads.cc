@@ -48,6 +48,50 @@ void check_copied_id(Store& store) {
   CHECK(store.links(other.ticket) == std::vector<Link>{{first.ticket, Relation::possibly_same}});
 }
 
+Delivery answer_of_operator(Store& store, const std::string& name) {
+  Delivery answer = reply_to(store, "letter@customer.test", {.name = name, .from = "ivan@desk.test"});
+  answer.arrival.from_desk = true;
+  return answer;
+}
+
+Delivery bounce_about(Store& store, const std::vector<std::string>& ids, const std::string& name) {
+  Delivery bounce = delivery(store, {.name = name, .from = "mailer-daemon@customer.test"});
+  bounce.arrival.references.ids = ids;
+  bounce.arrival.references.tagged = {1};
+  bounce.arrival.decision.automatic.kind = Automatic::Kind::bounce;
+  bounce.arrival.decision.automatic.failed = {{"anna@customer.test", "5.1.1", "failed", true}};
+  return bounce;
+}
+
+// Everybody whom the customer wrote to knows the Message-ID of his mail.
+void check_bounce(Store& store) {
+  const Recorded first = record_one(store, delivery(store));
+  const Recorded forged = arrives(store, bounce_about(store, {"letter@customer.test"}, "forged"));
+  CHECK(forged.ticket != first.ticket);
+  CHECK(store.links(forged.ticket) == std::vector<Link>{{first.ticket, Relation::possibly_same}});
+  REQUIRE(arrives(store, answer_of_operator(store, "answer")).ticket == first.ticket);
+  CHECK(last_event(store, first.ticket) == "answer filed");
+  const std::vector<std::string> ids = {"letter@customer.test", "answer@customer.test"};
+  CHECK(arrives(store, bounce_about(store, ids, "true")).ticket == first.ticket);
+  CHECK(last_event(store, first.ticket) == "answer bounced");
+  CHECK(store.verify() == std::vector<std::string>{});
+}
+
+void check_forged_answer(Store& store) {
+  const Recorded first = record_one(store, delivery(store));
+  Delivery forged = answer_of_operator(store, "forged");
+  forged.arrival.references = {};
+  SECTION("with the ticket's number") { forged.arrival.references.tagged = {first.ticket}; }
+  SECTION("with the Message-ID of the customer's mail as its own") {
+    forged.message_id = "letter@customer.test";
+  }
+  const Recorded other = arrives(store, forged);
+  CHECK(other.repeated == Repeated::no);
+  CHECK(other.ticket != first.ticket);
+  CHECK(store.links(other.ticket) == std::vector<Link>{{first.ticket, Relation::possibly_same}});
+  CHECK_THAT(history(store, first.ticket), !Catch::Contains("answer filed"));
+}
+
 void check_overtaking(Store& store) {
   const Recorded reply = arrives(store, reply_to(store, "slow@customer.test", {.name = "reply"}));
   const Recorded stranger =
@@ -294,6 +338,8 @@ void check_threads(const Bench& bench) {
   SECTION("a reply joins the ticket of the mail that it answers") { check_reply(*store); }
   SECTION("a stranger who names a mail gets a ticket of his own, linked") { check_stranger(*store); }
   SECTION("a stranger who copies a Message-ID gets a ticket of his own, linked") { check_copied_id(*store); }
+  SECTION("an operator's address in From makes no answer") { check_forged_answer(*store); }
+  SECTION("a bounce belongs to the ticket of the answer that it names") { check_bounce(*store); }
   SECTION("a reply may overtake the mail that it answers") { check_overtaking(*store); }
   SECTION("a file that names the wrong ticket or lies elsewhere is not recorded") { check_stale(*store); }
   SECTION("a mail sees its parent in the same commit") { check_group(*store); }

@@ -197,6 +197,21 @@ class Robots(Case):
                 self.assertEqual(talk.row()["status"], after)
                 self.assertIn(event, talk.events())
 
+    def test_a_bounce_that_only_names_number_and_customer_reopens_nothing(self):
+        talk = self.resolved()
+        mark, data = bounce(talk.sender, f"<{token()}@elsewhere.test>", "5.1.1", "failed", f"[SUP#{talk.ticket}] answer")
+        rig.send(data, ["support@desk.test"], "")
+        self.assertNotEqual(ticket_of_mark(rig, mark), talk.ticket)
+        self.assertEqual(talk.row()["status"], "resolved")
+        self.assertIn((talk.ticket, "possibly the same as"), links_of(rig, ticket_of_mark(rig, mark)))
+
+    def test_an_operator_may_answer_the_customers_own_mail_after_the_ticket_is_resolved(self):
+        talk = self.resolved()
+        answer_of_operator(talk, "support@desk.test")
+        self.assertEqual(talk.row()["status"], "resolved")
+        self.assertEqual(folders(talk), {"Support/Иван/Done"})
+        self.assertNotIn("reopened", talk.events())
+
     def test_short_thanks_are_filed_and_do_not_reopen(self):
         for text in THANKS:
             with self.subTest(text):
@@ -216,21 +231,23 @@ class Robots(Case):
         self.assertEqual(talk.row()["status"], "open")
 
 
-def answer_of_operator(talk):
-    """Ivan answers in his mail client, with the signed address in Cc; the Message-ID of it."""
+def answer_of_operator(talk, copy=None):
+    """Ivan answers the customer's mail in his mail client, with the signed address in Cc if there is no other; the
+    Message-ID of it."""
+    copy = copy or talk.reply_to
     mark = token()
-    data = message(mark, "We have sent it again.\n", sender="Ivan <ivan@desk.test>", to=talk.sender, Cc=talk.reply_to,
+    data = message(mark, "We have sent it again.\n", sender="Ivan <ivan@desk.test>", to=talk.sender, Cc=copy,
                    Subject=f"Re: [SUP#{talk.ticket}] your request", In_Reply_To=f"<{talk.mark}@customer.test>")
     with smtplib.SMTP("127.0.0.1", rig.ports.submission, timeout=60) as client:
         client.login("ivan", "ivan")
-        client.sendmail("ivan@desk.test", [talk.sender, talk.reply_to], data)
+        client.sendmail("ivan@desk.test", [talk.sender, copy], data)
     stored = rig.arrived(mark)
     assert ticket_of_mark(rig, mark) == talk.ticket
     assert "answer filed" in talk.events(), talk.events()
     return stored.headers["Message-ID"]
 
 
-def bounce(recipient, message_id, status, action):
+def bounce(recipient, message_id, status, action, subject="Undelivered Mail Returned to Sender"):
     """(mark, a report of Postfix's kind about a mail of ours)"""
     mark = token()
     body = f"""This is the mail system at host mx.customer.test.
@@ -257,7 +274,7 @@ Subject: [SUP#1] answer
 --b--
 """
     return mark, message(mark, "--b\nContent-Type: text/plain\n\n" + body, sender="MAILER-DAEMON@mx.customer.test",
-                         Subject="Undelivered Mail Returned to Sender", Auto_Submitted="auto-replied",
+                         Subject=subject, Auto_Submitted="auto-replied",
                          Content_Type="multipart/report; report-type=delivery-status; boundary=b")
 
 

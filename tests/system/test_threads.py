@@ -188,6 +188,18 @@ class Others(unittest.TestCase):
                 self.assertEqual(talk.participants(), set())
                 self.assertEqual(len(rig.acknowledgements(stranger, at_least=1)), 1)
 
+    def test_an_operators_address_and_the_tag_make_no_answer(self):
+        talk, = conversations(1)
+        marks = [talk.answer("thunderbird", sender="ivan@desk.test", to=CHANNEL, **filled(changes, talk)) for changes in
+                 ({**BARE, "Subject": "Re: [SUP#{ticket}] pay here"}, {**BARE, "Message_ID": "<{first}>", "Subject": "again"})]
+        rig.wait_for_empty_queue()
+        for mark in marks:
+            ticket = ticket_of_mark(rig, mark)
+            self.assertNotEqual(ticket, talk.ticket)
+            self.assertIn((talk.ticket, "possibly the same as"), links_of(rig, ticket))
+        self.assertEqual(count_of_messages(rig, talk.ticket), 1)
+        self.assertNotIn("answer filed", talk.events())
+
     def test_a_forged_token_alone_is_as_good_as_none(self):
         talk, = conversations(1)
         mark = talk.answer("thunderbird", sender=unique_sender(), to=forged(talk.reply_to), **BARE, Subject="hello")
