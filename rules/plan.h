@@ -58,7 +58,7 @@ struct Facts {
   int acknowledged_address = 0;         // acknowledgements to this address within its window
   int acknowledged_global = 0;          // to everybody within the global window
   std::string last_owner;               // login of the operator who got the queue's last ticket; may be empty
-  std::vector<Candidate> candidates{};  // most certain first, at most 10
+  std::vector<Candidate> candidates{};  // most certain first, at most 10, 5 of them strangers'
   std::optional<Twin> twin{};
   std::vector<TicketNumber> alike{};  // newest tickets of the same customer with the same base subject,
                                       // created within 30 days, at most 3

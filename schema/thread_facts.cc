@@ -1,6 +1,7 @@
 #include "schema/thread_facts.h"
 
 #include <algorithm>
+#include <set>
 
 #include "rules/address.h"
 #include "rules/subject.h"
@@ -15,6 +16,8 @@ namespace {
 using std::chrono::hours;
 
 constexpr std::size_t most_candidates = 10, most_alike = 3, most_failed = 20;
+constexpr std::size_t most_strange = 5;    // candidates the sender has no part in must not keep his own out
+constexpr std::size_t most_by_id = 200;    // tickets looked at that Message-IDs lead to
 constexpr std::int64_t most_events = 200;  // looked at, of one ticket
 constexpr hours alike_within{30 * 24};
 constexpr hours resent_within{7 * 24};  // longer than any mail system tries; some programs repeat their ids
@@ -41,6 +44,7 @@ class Candidates {
 
   void add_id(const std::string& id, ThreadKey key) {
     for (const ThreadHit& hit : find_thread_key(db_, key, id)) {
+      if (looked_at_.size() >= most_by_id) return;
       add(hit.ticket, Proof::message_id);
       if (key == ThreadKey::id && hit.by_desk) set_by_desk(hit.ticket);
     }
@@ -59,11 +63,13 @@ class Candidates {
   std::optional<Candidate> find(TicketNumber number, Proof proof) {
     if (found_.size() >= most_candidates) return std::nullopt;
     const TicketNumber today = surviving(db_, number);
-    const auto is_same = [today](const Candidate& one) { return one.ticket.number == today; };
-    if (today == 0 || std::ranges::any_of(found_, is_same)) return std::nullopt;
+    if (today == 0 || !looked_at_.insert(today).second) return std::nullopt;
+    const bool is_his = takes_part(db_, today, sender_);
+    if (!is_his && strange_ == most_strange) return std::nullopt;
     auto ticket = known_ticket(db_, today);
     if (!ticket) return std::nullopt;
-    return Candidate{std::move(*ticket), proof, takes_part(db_, today, sender_)};
+    if (!is_his) ++strange_;
+    return Candidate{std::move(*ticket), proof, is_his};
   }
 
   // Nearer ids of the same ticket may have been a customer's.
@@ -76,6 +82,8 @@ class Candidates {
   Db& db_;
   const std::vector<std::int64_t>& sender_;
   std::vector<Candidate> found_;
+  std::set<TicketNumber> looked_at_;
+  std::size_t strange_ = 0;
 };
 
 // One mail that somebody has sent once, seen again.

@@ -10,7 +10,8 @@ namespace postroom {
 // could not be delivered: also of those whom it did not reach.
 std::vector<std::int64_t> sender_ids(Db& db, const Delivery& delivery, const Desk& desk);
 
-// Most certain first, each ticket once, at most 10. `sender`: of sender_ids().
+// Most certain first, each ticket once, at most 10, of which the sender takes no part in 5 at most. `sender`:
+// of sender_ids().
 std::vector<Candidate> candidates_of(Db& db, const Delivery& delivery,
                                      const std::vector<std::int64_t>& sender);
 

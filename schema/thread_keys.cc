@@ -39,8 +39,9 @@ std::vector<ThreadHit> find_thread_key(Db& db, ThreadKey kind, const std::string
   std::vector<ThreadHit> found;
   if (id.empty()) return found;
   Statement row = db.statement(
-      "SELECT k.message, m.ticket, m.at, m.kind FROM (SELECT message FROM thread_keys WHERE hash = ? "
-      "ORDER BY message DESC LIMIT 50) AS k JOIN messages AS m ON m.number = k.message "
+      "SELECT k.message, m.ticket, m.at, m.kind FROM (SELECT * FROM (SELECT message FROM thread_keys WHERE "
+      "hash = ?1 ORDER BY message DESC LIMIT 40) UNION SELECT * FROM (SELECT message FROM thread_keys WHERE "
+      "hash = ?1 ORDER BY message LIMIT 10)) AS k JOIN messages AS m ON m.number = k.message "
       "WHERE m.ticket IS NOT NULL ORDER BY k.message DESC");
   row.bind(hash_of(kind, id));
   add_hits(row, found);

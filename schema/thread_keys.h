@@ -18,7 +18,8 @@ struct ThreadHit {
   bool by_desk = false;     // an operator or the desk wrote the message
 };
 
-// Messages of tickets with this key, newest first, of the newest 50.
+// Messages of tickets with this key, newest first, of the newest 40 and the oldest 10: who repeats another's
+// Message-ID a hundred times must not hide that mail.
 std::vector<ThreadHit> find_thread_key(Db& db, ThreadKey kind, const std::string& id);
 
 // `content`: rules/content.h; nothing for an empty one. `at`: when the message came.

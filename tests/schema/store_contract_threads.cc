@@ -92,6 +92,29 @@ void check_forged_answer(Store& store) {
   CHECK_THAT(history(store, first.ticket), !Catch::Contains("answer filed"));
 }
 
+// Whatever else a mail names, and whoever has used its Message-ID, before or since.
+void check_crowd(Store& store) {
+  const Recorded early = arrives(store, delivery(store, {.name = "early", .from = "eve@elsewhere.test"}));
+  const Recorded first = record_one(store, delivery(store));
+  std::vector<std::string> ids;
+  for (int i = 0; i < 60; ++i) {
+    Delivery one = delivery(store, {.name = "eve" + std::to_string(i), .from = "eve@elsewhere.test"});
+    ids.push_back(one.message_id);
+    if (i % 2 == 0) one.message_id = "letter@customer.test";
+    one.subject = one.arrival.subject = "";
+    arrives(store, one);
+  }
+  Delivery reply = delivery(store, {.name = "reply"});
+  SECTION("the ticket's number counts behind strangers' mails") {
+    reply.arrival.references.ids = {ids.begin(), ids.begin() + 20};
+    reply.arrival.references.tagged = {early.ticket, first.ticket};
+  }
+  SECTION("a Message-ID leads to the mail that had it first") {
+    reply.arrival.references.ids = {"letter@customer.test"};
+  }
+  CHECK(arrives(store, reply).ticket == first.ticket);
+}
+
 void check_overtaking(Store& store) {
   const Recorded reply = arrives(store, reply_to(store, "slow@customer.test", {.name = "reply"}));
   const Recorded stranger =
@@ -340,6 +363,7 @@ void check_threads(const Bench& bench) {
   SECTION("a stranger who copies a Message-ID gets a ticket of his own, linked") { check_copied_id(*store); }
   SECTION("an operator's address in From makes no answer") { check_forged_answer(*store); }
   SECTION("a bounce belongs to the ticket of the answer that it names") { check_bounce(*store); }
+  SECTION("strangers' mails do not hide a customer's own ticket") { check_crowd(*store); }
   SECTION("a reply may overtake the mail that it answers") { check_overtaking(*store); }
   SECTION("a file that names the wrong ticket or lies elsewhere is not recorded") { check_stale(*store); }
   SECTION("a mail sees its parent in the same commit") { check_group(*store); }
