@@ -8,7 +8,7 @@
 namespace postroom {
 namespace {
 
-constexpr int longest_chain = 100;  // merges make no circle; a damaged database might have one
+constexpr int longest_chain = 100;  // merges make no chain, let alone a circle; a damaged database might
 constexpr std::size_t most_splits = 20;
 
 std::optional<TicketNumber> next_of(Db& db, TicketNumber number) {

@@ -28,7 +28,8 @@ constexpr std::string_view merging[] = {
     "UPDATE messages SET ticket = ?2 WHERE ticket = ?1",
     "UPDATE OR IGNORE links SET ticket = ?2 WHERE ticket = ?1 AND other <> ?2",
     "UPDATE OR IGNORE links SET other = ?2 WHERE other = ?1 AND ticket <> ?2",
-    "DELETE FROM links WHERE (ticket = ?1 OR other = ?1) AND ?1 <> ?2"};
+    "DELETE FROM links WHERE (ticket = ?1 OR other = ?1) AND ?1 <> ?2",
+    "UPDATE tickets SET merged_into = ?2 WHERE merged_into = ?1 AND number <> ?2"};
 
 }  // namespace
 

@@ -2,7 +2,7 @@
 -- a test compares it with what the migrations produce.
 
 PRAGMA application_id = 0x50726f6d;  -- "Prom"
-PRAGMA user_version = 4;
+PRAGMA user_version = 5;
 
 -- The desk: tickets, their messages and where these lie, what happened, and what waits to be sent.
 -- All times: milliseconds since 1970, UTC. All lists: JSON arrays of strings.

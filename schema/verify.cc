@@ -42,11 +42,15 @@ constexpr Check checks[] = {
      "SELECT number, merged_into FROM tickets AS t WHERE merged_into IS NOT NULL AND (EXISTS (SELECT 1 "
      "FROM messages WHERE ticket = t.number) OR EXISTS (SELECT 1 FROM participants WHERE ticket = t.number) "
      "OR EXISTS (SELECT 1 FROM links WHERE ticket = t.number))"},
+    {"ticket {0} was merged into {1}, which was merged itself",
+     "SELECT t.number, t.merged_into FROM tickets AS t JOIN tickets AS o ON o.number = t.merged_into "
+     "WHERE o.merged_into IS NOT NULL"},
     {"ticket {0} was merged in a circle",
-     "WITH RECURSIVE chain (start, next, n) AS (SELECT number, merged_into, 1 FROM tickets WHERE merged_into "
-     "IS NOT NULL UNION ALL SELECT c.start, t.merged_into, c.n + 1 FROM chain AS c JOIN tickets AS t ON "
-     "t.number = c.next WHERE t.merged_into IS NOT NULL AND c.n < 100) "
-     "SELECT start, '' FROM chain WHERE n = 100"},
+     "WITH RECURSIVE chain (start, next, n) AS (SELECT t.number, t.merged_into, 1 FROM tickets AS t JOIN "
+     "tickets AS o ON o.number = t.merged_into WHERE o.merged_into IS NOT NULL "
+     "UNION ALL SELECT c.start, t.merged_into, c.n + 1 FROM chain AS c JOIN tickets AS t ON "
+     "t.number = c.next WHERE t.merged_into IS NOT NULL AND c.next <> c.start AND c.n < 100) "
+     "SELECT start, '' FROM chain WHERE next = start"},
     {"the requester of ticket {0} also stands among its participants",
      "SELECT p.ticket, '' FROM participants AS p JOIN tickets AS t ON t.number = p.ticket "
      "WHERE p.customer = t.customer"},

@@ -200,6 +200,9 @@ void all_sorts_of_changes(TestDesk& desk) {
   split.messages = {messages.back().number};
   split.other = desk.store()->draw(1).front().ticket;
   change_with_note(desk, split);
+  merge.ticket = nth(desk, 8);  // on into a third one, with what was merged into it
+  merge.other = nth(desk, 6);
+  change_with_note(desk, merge);
 }
 
 }  // namespace

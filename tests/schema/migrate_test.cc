@@ -1,8 +1,10 @@
 #include "schema/migrate.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <regex>
 
+#include "schema/verify.h"
 #include "tests/support/tempdir.h"
 
 namespace postroom::tests {
@@ -55,6 +57,27 @@ TEST_CASE("migrations are numbered without gaps and applied once", "[schema]") {
   CHECK(migrate(db) == expected);
   CHECK(schema_version(db) == newest_version());
   CHECK(migrate(db) == 0);
+}
+
+TEST_CASE("tickets merged by an older postroom lead straight to the one that is left", "[schema]") {
+  Db db{":memory:", Db::Access::create, milliseconds{50}};
+  for (const Migration& migration : migrations())
+    if (migration.number < 5) db.execute(std::string{migration.sql});
+  db.execute(
+      "WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 200) INSERT INTO tickets "
+      "(number, queue, channel, priority, status, owner, subject, tags, created, updated, resolved, "
+      "merged_into) SELECT 201 - i, 'support', 'support@desk.test', 'normal', 'resolved', '', '', '[]', 1, "
+      "1, 1, CASE 201 - i WHEN 200 THEN NULL WHEN 98 THEN 99 WHEN 99 THEN 98 ELSE 202 - i END FROM n");
+  db.execute(std::string{migrations()[4].sql});
+  CHECK(db.number("SELECT count(*) FROM tickets WHERE merged_into = 200") == 100);  // 100 to 199
+  CHECK(db.number("SELECT merged_into FROM tickets WHERE number = 98") == 99);  // a circle stays what it was
+  const std::vector<std::string> found = verify(db);
+  const auto tells = [&](const std::string& line) { return std::ranges::count(found, line) == 1; };
+  CHECK(tells("ticket 97 was merged into 98, which was merged itself"));
+  CHECK(tells("ticket 98 was merged in a circle"));
+  CHECK(tells("ticket 99 was merged in a circle"));
+  CHECK_FALSE(tells("ticket 97 was merged in a circle"));
+  CHECK_FALSE(tells("ticket 150 was merged into 200, which was merged itself"));
 }
 
 TEST_CASE("every table is strict, and foreign keys hold", "[schema]") {

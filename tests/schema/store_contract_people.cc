@@ -103,6 +103,28 @@ void check_merged(Store& store) {
   CHECK(store.verify() == std::vector<std::string>{});
 }
 
+// A ticket for each day of a long story, each merged into the next.
+void check_merged_on_and_on(Store& store) {
+  const Recorded first = arrives(store, delivery(store));
+  TicketNumber last = first.ticket;
+  for (int i = 0; i < 120; ++i) {
+    TicketChange change;
+    change.kind = Kind::merge;
+    change.who = "ivan";
+    change.ticket = last;
+    change.other = arrives(store, delivery(store, {.name = "day " + std::to_string(i)})).ticket;
+    done(store, change);
+    last = change.other;
+  }
+  CHECK(store.ticket(first.ticket)->merged_into == last);
+  CHECK_THAT(history(store, first.ticket), Catch::Contains("merged"));
+  CHECK(arrives(store, reply_to(store, his_mail, by("r", "anna@customer.test"))).ticket == last);
+  Delivery replied = delivery(store, by("address", "anybody@customer.test"));
+  replied.arrival.references.addressed = {first.ticket};
+  CHECK(arrives(store, replied).ticket == last);
+  CHECK(store.verify() == std::vector<std::string>{});
+}
+
 void check_mail_to_merged(Store& store) {
   const Two two = merged(store);
   CHECK(arrives(store, reply_to(store, his_mail, by("r", "anna@customer.test"))).ticket == two.other.ticket);
@@ -162,6 +184,9 @@ void check_merging(const Bench& bench) {
   const auto store = bench.open();
   SECTION("a merged ticket keeps its number and its history, and nothing else") { check_merged(*store); }
   SECTION("mail to a merged ticket comes to the other one") { check_mail_to_merged(*store); }
+  SECTION("however often tickets are merged on, all mail comes to the last") {
+    check_merged_on_and_on(*store);
+  }
   SECTION("a waiting acknowledgement of a merged ticket is sent") { check_sending_of_merged(*store); }
   SECTION("messages become a ticket of their own") { check_split(*store); }
 }
