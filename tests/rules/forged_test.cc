@@ -31,7 +31,9 @@ Arrival report(Automatic::Kind kind) {
 }
 
 Facts named_by(Proof proof, bool takes_part, bool by_desk) {
-  return {.candidates = {{ticket(Status::resolved), proof, takes_part, by_desk}}};
+  Facts facts;
+  facts.candidates = {{ticket(Status::resolved), proof, takes_part, by_desk}};
+  return facts;
 }
 
 }  // namespace
