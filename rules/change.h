@@ -42,6 +42,7 @@ struct ChangeFacts {
   TicketNumber merged_into = 0;           // of the ticket; 0: it is not merged
   std::optional<KnownTicket> other;       // the other ticket, where the change names one and it exists
   TicketNumber other_merged_into = 0;     //
+  bool linked = false;                    // somebody has linked the two, from whichever side
   std::vector<MessageNumber> messages{};  // of the ticket, in order
   std::vector<MessageNumber> inbound{};   // those of them that came in; a split leaves one on each side
 };

@@ -73,6 +73,8 @@ Changed split_off(const Desk& desk, const TicketChange& change, const ChangeFact
 
 ChangePlan plan_link(const Desk&, const TicketChange& change, const ChangeFacts& facts) {
   if (std::string why = no_partner(change, facts); !why.empty()) return refused(why);
+  if (facts.linked)
+    return refused(fmt::format("tickets {} and {} are linked already", facts.ticket.number, change.other));
   Changed here, there;
   here.ticket = facts.ticket.number;
   here.links = {{change.other, Relation::linked}};

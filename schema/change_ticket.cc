@@ -27,6 +27,14 @@ void add_messages(Db& db, TicketNumber ticket, ChangeFacts& facts) {
   }
 }
 
+bool are_linked(Db& db, TicketNumber one, TicketNumber other) {
+  Statement row = db.statement(
+      "SELECT 1 FROM links WHERE relation = 'linked to' AND ((ticket = ?1 AND other = ?2) OR (ticket = ?2 "
+      "AND "
+      "other = ?1))");
+  return row.bind(one, other).step();
+}
+
 struct Prepared {
   ChangeFacts facts;
   ChangePlan plan;
@@ -43,6 +51,7 @@ Prepared prepare(Db& db, const TicketChange& change, const Desk& desk) {
   prepared.facts.merged_into = merged_into(db, change.ticket);
   prepared.facts.other = known_ticket(db, change.other);
   prepared.facts.other_merged_into = merged_into(db, change.other);
+  prepared.facts.linked = are_linked(db, change.ticket, change.other);
   add_messages(db, change.ticket, prepared.facts);
   prepared.plan = plan_change(desk, change, prepared.facts);
   return prepared;

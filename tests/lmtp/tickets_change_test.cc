@@ -153,6 +153,11 @@ TEST_CASE("tickets are linked, merged and split", "[schema]") {
   const std::string both = std::to_string(one) + " " + std::to_string(two);
   CHECK(tickets(desk, "link " + both).status == 0);
   CHECK(desk.store()->links(one) == std::vector<Link>{{two, Relation::linked}});
+  for (const std::string& again : {both, std::to_string(two) + " " + std::to_string(one)}) {
+    const TicketsRan ran = tickets(desk, "link " + again);
+    CHECK(ran.status == 1);
+    CHECK_THAT(ran.out, Catch::Contains("are linked already"));
+  }
 
   CHECK(tickets(desk, "assign " + std::to_string(two) + " olga").status == 0);
   const auto merged = tickets(desk, "merge --json --why 'the same lamp' " + both);

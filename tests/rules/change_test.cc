@@ -231,6 +231,8 @@ TEST_CASE("a link is told in both tickets", "[rules][threads]") {
   CHECK(events_of(plan.tickets[0].events) == Lines{"linked: to ticket 9"});
   CHECK(plan.tickets[1].links.empty());
   CHECK(events_of(plan.tickets[1].events) == Lines{"linked: to ticket 7"});
+  facts.linked = true;
+  CHECK(refusal(change, facts) == "tickets 7 and 9 are linked already");
 }
 
 TEST_CASE("messages that are split off are a new ticket for the same owner", "[rules][R14][threads]") {
