@@ -25,15 +25,15 @@ std::optional<CustomerRow> find_customer(Db& db, const std::string& address) {
   return CustomerRow{row.text(0), row.text(1), row.text(2), other_addresses(db, row.text(0))};
 }
 
-bool set_customer_status(Db& db, const CustomerRow& customer, Time at) {
+bool set_customer_status(Db& db, const CustomerRow& customer, const By& by) {
   const std::string address = key_of(customer.address), status = bounded(customer.status, longest_status);
   const auto known = find_customer(db, address);
   const std::string before = known ? known->status : std::string{};
   if (before == status) return false;
   const auto id = customer_id(db, address, customer.name);
   db.statement("UPDATE customers SET status = ? WHERE id = ?").bind(status, id).run();
-  add_event(db, {0, 0, at, "customer status",
-                 fmt::format("{}: {}, before {}", address, shown(status), shown(before))});
+  add_event(db, {0, 0, by.at, "customer status",
+                 fmt::format("{}: {}, before {}", address, shown(status), shown(before)), by.who});
   return true;
 }
 

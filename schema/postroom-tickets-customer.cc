@@ -16,13 +16,13 @@ void set_status(const TicketsAsked& asked, const std::string& address) {
   if (asked.has("status") == status.empty() || status.size() > 50 ||
       status.find_first_of(" \t\r\n,;") != std::string::npos)
     throw TicketsMisused{"a customer's status is one word, such as vip"};
-  open_for_writing(asked)->set_customer_status({address, "", status}, time_of_asking());
+  open_for_writing(asked)->set_customer_status({address, "", status}, {asked.who, time_of_asking()});
 }
 
 void set_same(const TicketsAsked& asked, const std::string& address) {
   const std::string main = asked.has("same-as") ? address_in(asked.value("same-as")) : "";
   if (main == address) throw TicketsMisused{"an address is the same customer as itself"};
-  open_for_writing(asked)->set_same_customer(address, main, time_of_asking());
+  open_for_writing(asked)->set_same_customer(address, main, {asked.who, time_of_asking()});
 }
 
 // Which of the changes are asked for; at most one.

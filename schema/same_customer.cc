@@ -53,11 +53,12 @@ bool is_alone(Db& db, const Group& group) {
   return group.id == group.main && members_of(db, group.main).size() == 1;
 }
 
-bool part(Db& db, const std::string& address, Time at) {
+bool part(Db& db, const std::string& address, const By& by) {
   const auto group = group_of(db, address);
   if (!group || is_alone(db, *group)) return false;
   leave(db, *group);
-  add_event(db, {0, 0, at, event::customer_same, fmt::format("{}: a customer of his own", address)});
+  add_event(db,
+            {0, 0, by.at, event::customer_same, fmt::format("{}: a customer of his own", address), by.who});
   return true;
 }
 
@@ -93,11 +94,11 @@ std::vector<std::string> other_addresses(Db& db, const std::string& address) {
   return found;
 }
 
-bool set_same_customer(Db& db, const std::string& address, const std::string& main, Time at) {
+bool set_same_customer(Db& db, const std::string& address, const std::string& main, const By& by) {
   const std::string one = bounded(normal_address(address), longest_address);
   const std::string other = bounded(normal_address(main), longest_address);
   if (one.empty() || one == other) return false;
-  if (other.empty()) return part(db, one, at);
+  if (other.empty()) return part(db, one, by);
   customer_id(db, one, "");
   customer_id(db, other, "");
   const auto from = group_of(db, one), to = group_of(db, other);
@@ -106,7 +107,8 @@ bool set_same_customer(Db& db, const std::string& address, const std::string& ma
   db.statement("UPDATE customers SET same_as = ?1 WHERE id = ?2 OR same_as = ?2")
       .bind(to->main, from->main)
       .run();
-  add_event(db, {0, 0, at, event::customer_same, fmt::format("{}: the same customer as {}", one, other)});
+  add_event(db, {0, 0, by.at, event::customer_same, fmt::format("{}: the same customer as {}", one, other),
+                 by.who});
   return true;
 }
 

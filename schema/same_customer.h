@@ -13,6 +13,6 @@ std::vector<std::int64_t> same_people(Db& db, const std::vector<std::string>& ad
 std::vector<std::string> other_addresses(Db& db, const std::string& address);
 
 // The contract is that of Store; inside the caller's transaction.
-bool set_same_customer(Db& db, const std::string& address, const std::string& main, Time at);
+bool set_same_customer(Db& db, const std::string& address, const std::string& main, const By& by);
 
 }  // namespace postroom

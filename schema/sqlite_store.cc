@@ -93,9 +93,9 @@ std::optional<CustomerRow> SqliteStore::customer(const std::string& address) {
   return find_customer(*db_, address);
 }
 
-bool SqliteStore::set_customer_status(const CustomerRow& customer, Time at) {
+bool SqliteStore::set_customer_status(const CustomerRow& customer, const By& by) {
   Transaction transaction{*db_};
-  const bool changed = postroom::set_customer_status(*db_, customer, at);
+  const bool changed = postroom::set_customer_status(*db_, customer, by);
   transaction.commit();
   return changed;
 }

@@ -22,7 +22,7 @@ class SqliteStore : public Store {
   std::vector<EventRow> events(std::optional<TicketNumber> ticket, int most) override;
   std::vector<MessageRow> messages(TicketNumber ticket) override;
   std::optional<CustomerRow> customer(const std::string& address) override;
-  bool set_customer_status(const CustomerRow& customer, Time at) override;
+  bool set_customer_status(const CustomerRow& customer, const By& by) override;
   Destination destination(const Delivery& delivery, const Desk& desk) override;
   ChangeDone change(const TicketChange& change, const std::optional<NoteFile>& note, const Desk& desk,
                     Time at) override;
@@ -31,7 +31,7 @@ class SqliteStore : public Store {
   void moved(const std::vector<Moved>& moved) override;
   std::vector<Link> links(TicketNumber ticket) override;
   std::vector<CustomerRow> participants(TicketNumber ticket) override;
-  bool set_same_customer(const std::string& address, const std::string& main, Time at) override;
+  bool set_same_customer(const std::string& address, const std::string& main, const By& by) override;
   void each_message(const std::function<void(const MessageRow&)>& row) override;
   std::vector<std::string> addresses_of(const std::string& address) override;
   std::vector<TicketNumber> tickets_of(const std::vector<std::string>& addresses, TicketNumber after,

@@ -42,9 +42,9 @@ std::vector<CustomerRow> SqliteStore::participants(TicketNumber ticket) {
   return postroom::participants(*db_, ticket);
 }
 
-bool SqliteStore::set_same_customer(const std::string& address, const std::string& main, Time at) {
+bool SqliteStore::set_same_customer(const std::string& address, const std::string& main, const By& by) {
   Transaction transaction{*db_};
-  const bool changed = postroom::set_same_customer(*db_, address, main, at);
+  const bool changed = postroom::set_same_customer(*db_, address, main, by);
   transaction.commit();
   return changed;
 }

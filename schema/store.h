@@ -231,7 +231,7 @@ class Store {
 
   // `address` belongs to the same customer as `main` ("" for: to a customer of his own). With an event of no
   // ticket. False: it was so already.
-  virtual bool set_same_customer(const std::string& address, const std::string& main, Time at) = 0;
+  virtual bool set_same_customer(const std::string& address, const std::string& main, const By& by) = 0;
 
   // Answer to a retry before anything is written: the recorded message of this digest.
   virtual std::optional<Recorded> find(const std::string& digest) = 0;
@@ -257,7 +257,7 @@ class Store {
 
   // Gives him this status ("" for none), with an event of no ticket; also to an address that has not written
   // yet. False: he has it already, and nothing was written.
-  virtual bool set_customer_status(const CustomerRow& customer, Time at) = 0;
+  virtual bool set_customer_status(const CustomerRow& customer, const By& by) = 0;
 
   // Calls `row` for every message, in order of number; for verify and rebuild.
   virtual void each_message(const std::function<void(const MessageRow&)>& row) = 0;

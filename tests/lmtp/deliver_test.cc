@@ -122,7 +122,8 @@ TEST_CASE("the milter's sealed decision is used, and only that", "[lmtp][R2]") {
 TEST_CASE("a customer's standing comes from the store; while it cannot be read the mail waits",
           "[lmtp][R9]") {
   TestDesk desk{"rules:\n  - {name: vip, when: {customer: vip}, then: {priority: high}}\n"};
-  desk.store()->set_customer_status({"Anna@customer.test", "", "vip"}, std::chrono::system_clock::now());
+  desk.store()->set_customer_status({"Anna@customer.test", "", "vip"},
+                                    {"anton", std::chrono::system_clock::now()});
   Db db{desk.dir / "db", Db::Access::write, std::chrono::seconds{5}};
   db.execute("ALTER TABLE customers RENAME TO away");
   CHECK(desk.deliver->deliver(letter("A1")).at(0).code == 451);

@@ -71,8 +71,8 @@ class FaultyStore : public Store {
   std::optional<CustomerRow> customer(const std::string& address) override {
     return real_->customer(address);
   }
-  bool set_customer_status(const CustomerRow& row, Time at) override {
-    return real_->set_customer_status(row, at);
+  bool set_customer_status(const CustomerRow& row, const By& by) override {
+    return real_->set_customer_status(row, by);
   }
   Destination destination(const Delivery& delivery, const Desk& desk) override {
     return real_->destination(delivery, desk);
@@ -88,8 +88,8 @@ class FaultyStore : public Store {
   void moved(const std::vector<Moved>& moved) override { real_->moved(moved); }
   std::vector<Link> links(TicketNumber ticket) override { return real_->links(ticket); }
   std::vector<CustomerRow> participants(TicketNumber ticket) override { return real_->participants(ticket); }
-  bool set_same_customer(const std::string& address, const std::string& main, Time at) override {
-    return real_->set_same_customer(address, main, at);
+  bool set_same_customer(const std::string& address, const std::string& main, const By& by) override {
+    return real_->set_same_customer(address, main, by);
   }
   void each_message(const std::function<void(const MessageRow&)>& row) override { real_->each_message(row); }
   std::vector<std::string> addresses_of(const std::string& address) override {

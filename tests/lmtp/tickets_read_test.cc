@@ -36,7 +36,7 @@ TEST_CASE("rows that were cut off unasked are told", "[schema]") {
   TestDesk desk;
   const auto store = desk.store();
   const auto change = [&](int n) {
-    store->set_customer_status({"anna@customer.test", "", n % 2 == 0 ? "vip" : "new"}, Time{});
+    store->set_customer_status({"anna@customer.test", "", n % 2 == 0 ? "vip" : "new"}, {"anton", Time{}});
   };
   const auto lines = [](const std::string& text) { return std::count(text.begin(), text.end(), '\n'); };
   for (int n = 0; n < 100; ++n) change(n);

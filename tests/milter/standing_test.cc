@@ -15,7 +15,7 @@ TEST_CASE("a database that cannot be read has no answer, and is asked again", "[
 
   const auto store = open_store(dir / "db", OpenMode::create);
   CHECK(standing.status_of("anna@customer.test") == "");
-  store->set_customer_status({"anna@customer.test", "", "vip"}, std::chrono::system_clock::now());
+  store->set_customer_status({"anna@customer.test", "", "vip"}, {"anton", std::chrono::system_clock::now()});
   CHECK(standing.status_of("ANNA@customer.test") == "vip");
 
   const std::string told = read_file(dir / "log");

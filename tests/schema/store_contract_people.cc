@@ -47,18 +47,21 @@ void check_same_customer(Store& store) {
   const Letter home = by("home", "anna@home.test");
   CHECK_FALSE(joins(store, home));
   const auto events = store.count("events");
-  CHECK(store.set_same_customer("Anna@home.test", "anna@customer.test", Letter{}.at));
-  CHECK_FALSE(store.set_same_customer("anna@home.test", "anna@customer.test", Letter{}.at));
-  CHECK_FALSE(store.set_same_customer("anna@customer.test", "anna@home.test", Letter{}.at));
+  const By admin{"anton", Letter{}.at};
+  CHECK(store.set_same_customer("Anna@home.test", "anna@customer.test", admin));
+  CHECK_FALSE(store.set_same_customer("anna@home.test", "anna@customer.test", admin));
+  CHECK_FALSE(store.set_same_customer("anna@customer.test", "anna@home.test", admin));
   CHECK(store.count("events") == events + 1);
+  CHECK(store.events({}, 1).at(0).who == "anton");
   CHECK(joins(store, home));
   CHECK(store.customer("anna@customer.test")->same_as == std::vector<std::string>{"anna@home.test"});
 
-  store.set_same_customer("anna@work.test", "anna@home.test", Letter{}.at);
+  store.set_same_customer("anna@work.test", "anna@home.test", admin);
   CHECK(store.customer("anna@home.test")->same_as ==
         std::vector<std::string>{"anna@customer.test", "anna@work.test"});
-  CHECK(store.set_same_customer("anna@customer.test", "", Letter{}.at));  // the others stay together
-  CHECK_FALSE(store.set_same_customer("anna@customer.test", "", Letter{}.at));
+  CHECK(store.set_same_customer("anna@customer.test", "", admin));  // the others stay together
+  CHECK(store.events({}, 1).at(0).who == "anton");
+  CHECK_FALSE(store.set_same_customer("anna@customer.test", "", admin));
   CHECK(store.customer("anna@work.test")->same_as == std::vector<std::string>{"anna@home.test"});
   CHECK_FALSE(joins(store, home));
   CHECK(store.verify() == std::vector<std::string>{});

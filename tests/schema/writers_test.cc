@@ -38,7 +38,7 @@ TEST_CASE("a command gets its turn beside a daemon that commits all the time", "
       const auto store = open_store(path, OpenMode::existing);
       for (int n = 0; n < 10; ++n) {
         const std::string address = std::to_string(i) + "." + std::to_string(n) + "@customer.test";
-        store->set_customer_status({address, "", "vip"}, Letter{}.at);
+        store->set_customer_status({address, "", "vip"}, {"anton", Letter{}.at});
       }
     });
   commands.clear();  // waits for them: none has given up
