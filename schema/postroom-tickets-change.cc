@@ -168,7 +168,7 @@ int merge_ticket(const TicketsAsked& asked) {
 int split_ticket(const TicketsAsked& asked) {
   TicketChange change = change_of(asked, Kind::split);
   for (auto at = asked.arguments.begin() + 1; at != asked.arguments.end(); ++at)
-    change.messages.push_back(ticket_in(*at));
+    change.messages.push_back(message_in(*at));
   TicketsDesk desk{asked};
   change.other = desk.store->draw(1).front().ticket;
   return change_one(desk, change);

@@ -13,6 +13,7 @@
 #include <charconv>
 #include <cstdlib>
 #include <iostream>
+#include <limits>
 #include <sstream>
 #include <stdexcept>
 
@@ -113,6 +114,13 @@ void become_owner_of(const std::string& path) {
   const int groups = owner ? initgroups(owner->pw_name, file.st_gid) : setgroups(0, nullptr);
   if (groups == 0 && setgid(file.st_gid) == 0 && setuid(file.st_uid) == 0) return;
   throw std::runtime_error{fmt::format("{}: cannot become its owner, uid {}", path, file.st_uid)};
+std::optional<std::int64_t> positive(std::string_view text) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size() || number <= 0) return std::nullopt;
+  return number;
+}
+
 }
 
 Settings settings_of(const po::variables_map& options) {
@@ -162,11 +170,14 @@ int no_such_ticket(TicketNumber number) { return complain_of(fmt::format("there 
 
 TicketNumber ticket_in(std::string_view text) {
   if (text.starts_with('#')) text.remove_prefix(1);
-  TicketNumber number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size() || number <= 0)
-    throw TicketsMisused{"the number of a ticket looks like 1042"};
-  return number;
+  if (const auto number = positive(text)) return *number;
+  throw TicketsMisused{"the number of a ticket looks like 1042"};
+}
+
+MessageNumber message_in(std::string_view text) {
+  if (const auto number = positive(text)) return *number;
+  throw TicketsMisused{
+      fmt::format("'{}' is no number of a message: 'postroom-tickets show TICKET' tells them", text)};
 }
 
 std::string address_in(const std::string& text) {
@@ -175,12 +186,9 @@ std::string address_in(const std::string& text) {
 }
 
 int number_of(const TicketsAsked& asked, const char* option) {
-  const std::string text = asked.value(option);
-  int number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size() || number <= 0)
-    throw TicketsMisused{fmt::format("--{} wants a number", option)};
-  return number;
+  const auto number = positive(asked.value(option));
+  if (number && *number <= std::numeric_limits<int>::max()) return static_cast<int>(*number);
+  throw TicketsMisused{fmt::format("--{} wants a number", option)};
 }
 
 Time time_of_asking() {

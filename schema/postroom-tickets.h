@@ -57,6 +57,7 @@ int complain_of(const std::string& text);
 int no_such_ticket(TicketNumber number);
 
 TicketNumber ticket_in(std::string_view text);           // "1042" or "#1042"; throws TicketsMisused
+MessageNumber message_in(std::string_view text);         // "1042"; throws TicketsMisused
 std::string address_in(const std::string& text);         // normalised; throws TicketsMisused
 int number_of(const TicketsAsked&, const char* option);  // above 0; throws TicketsMisused
 Time time_of_asking();

@@ -74,6 +74,7 @@ TEST_CASE("what cannot be done is refused with its reason", "[schema]") {
       {"link " + ticket + " " + ticket, "cannot be linked to itself"},
       {"merge " + ticket + " 99", "there is no ticket 99"},
       {"split " + ticket + " 77", "message 77 does not belong to ticket"},
+      {"split " + ticket + " abc", "'abc' is no number of a message: ", 64},
       {"note " + ticket + " ''", "a note wants a text", 64},
       {"close " + ticket + " x", "the number of a ticket looks like 1042", 64},
       {"close --nobody " + ticket, "close takes no --nobody", 64},
