@@ -131,12 +131,15 @@ int run(std::string_view name, const Request& request) {
 int main(int argc, char** argv) {
   namespace po = boost::program_options;
   po::options_description own{"postroom-conf"};
-  own.add_options()("json", "print JSON, one object a line")("mdoc", "doc: print for the manual page")(
-      "command", po::value<std::string>()->default_value("check"), "check, show, doc or reload");
+  own.add_options()("json", "print JSON, one object a line")("mdoc", "doc: print for the manual page");
   po::positional_options_description positional;
   positional.add("command", 1);
-  const auto options = parse_options(argc, argv, "[-c FILE] [--json] check|show|doc|reload", own, positional);
+  const auto options =
+      parse_options(argc, argv, "[-c FILE] [--json] [check|show|doc|reload]", own, positional);
   return run_program("postroom-conf", [&] {
-    return run(options["command"].as<std::string>(), {config_path(options), format_of(options)});
+    const std::string command = options.count("command")
+                                    ? options["command"].as<std::vector<std::string>>().front()
+                                    : std::string{"check"};
+    return run(command, {config_path(options), format_of(options)});
   });
 }

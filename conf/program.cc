@@ -10,6 +10,7 @@
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -57,6 +58,19 @@ void write_pid(int fd, const std::string& path) {
     throw broken(path, "cannot write");
 }
 
+// They stand in the synopsis, and no list of options is to show them.
+po::options_description hidden_options(const po::positional_options_description& positional) {
+  constexpr unsigned most_names = 10;
+  po::options_description hidden;
+  std::string last;
+  for (unsigned i = 0; i < std::min(positional.max_total_count(), most_names); ++i) {
+    const std::string& name = positional.name_for_position(i);
+    if (name != last) hidden.add_options()(name.c_str(), po::value<std::vector<std::string>>(), "");
+    last = name;
+  }
+  return hidden;
+}
+
 }  // namespace
 
 po::variables_map parse_options(int argc, char** argv, std::string_view synopsis,
@@ -68,8 +82,8 @@ po::variables_map parse_options(int argc, char** argv, std::string_view synopsis
                        "configuration (default /etc/postroom/postroom.yaml)")("help,h", "this text")(
       "version,V", "print the version");
   po::options_description all;
-  all.add(common).add(own);
-  po::options_description shown;  // positional arguments stand in the synopsis
+  all.add(common).add(own).add(hidden_options(positional));
+  po::options_description shown;
   shown.add(common);
   if (!own.options().empty()) shown.add(own);
   try {

@@ -17,6 +17,7 @@ namespace postroom {
 // Parses the command line. Adds -c/--config FILE, -h/--help, -V/--version, and prints usage or version and
 // exits 0 for the latter two; a mistake prints one line to standard error and exits 64 (EX_USAGE).
 boost::program_options::variables_map parse_options(
+// `synopsis` names the positional arguments, whose values are std::vector<std::string>.
     int argc, char** argv, std::string_view synopsis, const boost::program_options::options_description& own,
     const boost::program_options::positional_options_description& positional = {});
 

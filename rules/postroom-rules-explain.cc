@@ -34,7 +34,7 @@ void explain_one(const Rulebook& rulebook, const Envelope& told, const std::stri
 int explain_command(int argc, char** argv) {
   po::options_description own{"explain"};
   add_envelope_options(own);
-  own.add_options()("json", "one JSON object a line")("file", po::value<std::vector<std::string>>());
+  own.add_options()("json", "one JSON object a line");
   po::positional_options_description positional;
   positional.add("file", -1);
   const auto options =

@@ -202,7 +202,7 @@ po::options_description replay_options() {
   own.add_options()("against", po::value<std::string>()->value_name("FILE"),
                     "another configuration: print what would change with it")(
       "jobs", po::value<unsigned>()->default_value(0)->value_name("N"), "threads (default: one a core)")(
-      "json", "one JSON object a line")("path", po::value<std::vector<std::string>>());
+      "json", "one JSON object a line");
   return own;
 }
 

@@ -86,11 +86,9 @@ std::vector<Expectation> expectations_in(const std::string& path) {
 }  // namespace
 
 int test_command(int argc, char** argv) {
-  po::options_description own{"test"};
-  own.add_options()("file", po::value<std::vector<std::string>>());
   po::positional_options_description positional;
   positional.add("file", -1);
-  const auto options = parse_options(argc, argv, "test [-c FILE] EXPECTATIONS.yaml...", own, positional);
+  const auto options = parse_options(argc, argv, "test [-c FILE] EXPECTATIONS.yaml...", {}, positional);
   const std::vector<std::string> paths = all_of(options, "file");
   if (paths.empty()) throw Refused{EX_USAGE, "test wants a file of expectations"};
   const Rulebook rulebook{desk_of(options)};

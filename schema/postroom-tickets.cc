@@ -25,7 +25,7 @@ namespace {
 
 namespace po = boost::program_options;
 
-constexpr const char* everywhere[] = {"config", "json", "command", "argument"};
+constexpr const char* everywhere[] = {"config", "json", "command"};
 
 std::string line_of(const TicketsCommand& command) {
   return fmt::format("{}{}{}", command.name, command.arguments.empty() ? "" : " ", command.arguments);
@@ -59,8 +59,6 @@ po::options_description own_options() {
     if (!value.empty())
       own.add_options()(name.c_str(), po::value<std::string>()->value_name(value), text.c_str());
   }
-  own.add_options()("command", po::value<std::string>(), "see above")(
-      "argument", po::value<std::vector<std::string>>(), "of the command");
   return own;
 }
 
@@ -114,13 +112,13 @@ void become_owner_of(const std::string& path) {
   const int groups = owner ? initgroups(owner->pw_name, file.st_gid) : setgroups(0, nullptr);
   if (groups == 0 && setgid(file.st_gid) == 0 && setuid(file.st_uid) == 0) return;
   throw std::runtime_error{fmt::format("{}: cannot become its owner, uid {}", path, file.st_uid)};
+}
+
 std::optional<std::int64_t> positive(std::string_view text) {
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc{} || end != text.data() + text.size() || number <= 0) return std::nullopt;
   return number;
-}
-
 }
 
 Settings settings_of(const po::variables_map& options) {
@@ -131,12 +129,13 @@ Settings settings_of(const po::variables_map& options) {
 
 int run(int argc, char** argv) {
   po::positional_options_description positional;
-  positional.add("command", 1).add("argument", -1);
+  positional.add("command", -1);
   TicketsAsked asked;
   asked.options = parse_options(argc, argv, synopsis(), own_options(), positional);
   if (!asked.has("command")) throw TicketsMisused{"a command is missing"};
-  if (asked.has("argument")) asked.arguments = asked.options["argument"].as<std::vector<std::string>>();
-  const std::string name = asked.value("command");
+  asked.arguments = asked.options["command"].as<std::vector<std::string>>();
+  const std::string name = asked.arguments.front();
+  asked.arguments.erase(asked.arguments.begin());
   if (name == "help") return help(asked.arguments);
   const TicketsCommand& command = command_named(name);
   check_use(command, asked);

@@ -32,6 +32,22 @@ TEST_CASE("a name that nobody has is told, and is no empty list", "[schema]") {
   }
 }
 
+TEST_CASE("help tells the commands and their options, and no other names", "[conf][schema]") {
+  const TestDesk desk;
+  const TicketsRan all = tickets(desk, "--help");
+  CHECK(all.status == 0);
+  CHECK_THAT(all.out,
+             Catch::StartsWith("usage: postroom-tickets [-c FILE] [--json] COMMAND [ARGUMENT]...\n"));
+  CHECK_THAT(all.out, Catch::Contains("\n  split TICKET MESSAGE...  "));
+  CHECK_THAT(all.out, Catch::Contains("\n  --why TEXT "));
+  CHECK_THAT(all.out, !Catch::Contains("--command") && !Catch::Contains("--argument"));
+  const TicketsRan one = tickets(desk, "help split");
+  CHECK(one.status == 0);
+  CHECK_THAT(one.out,
+             Catch::StartsWith("usage: postroom-tickets [-c FILE] [--json] split TICKET MESSAGE... "));
+  CHECK(tickets(desk, "--json").status == 64);
+}
+
 TEST_CASE("rows that were cut off unasked are told", "[schema]") {
   TestDesk desk;
   const auto store = desk.store();
