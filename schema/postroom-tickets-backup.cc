@@ -38,14 +38,12 @@ void copy_private(const std::string& from, const std::string& to) {
 // The directory under a temporary name: what is interrupted is never taken for a backup.
 class BackupPlace {
  public:
-  BackupPlace(const std::string& directory, Time at)
-      : directory_{directory},
-        path_{fmt::format("{}/postroom-{:%Y%m%dT%H%M%SZ}", directory,
-                          fmt::gmtime(std::chrono::system_clock::to_time_t(at)))},
-        part_{path_ + ".part"} {
+  BackupPlace(const std::string& directory, Time at) : directory_{directory} {
     fs::create_directories(directory);
-    if (fs::exists(path_)) disk_error(EEXIST, "make", path_);
-    if (mkdir(part_.c_str(), 0700) != 0) disk_error(errno, "make", part_);
+    const std::string name = fmt::format("{}/postroom-{:%Y%m%dT%H%M%SZ}", directory,
+                                         fmt::gmtime(std::chrono::system_clock::to_time_t(at)));
+    for (int number = 1; part_.empty(); ++number)
+      take(number == 1 ? name : fmt::format("{}-{}", name, number));
   }
   ~BackupPlace() {
     std::error_code ignored;
@@ -64,6 +62,22 @@ class BackupPlace {
   }
 
  private:
+  // Nothing, if another backup has the name. Who has made the first directory looks for the second: it
+  // cannot appear any more.
+  void take(const std::string& path) {
+    const std::string part = path + ".part";
+    if (mkdir(part.c_str(), 0700) != 0) {
+      if (errno != EEXIST) disk_error(errno, "make", part);
+      return;
+    }
+    if (fs::exists(path)) {
+      fs::remove(part);
+      return;
+    }
+    path_ = path;
+    part_ = part;
+  }
+
   std::string directory_, path_, part_;
 };
 

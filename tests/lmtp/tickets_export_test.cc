@@ -1,7 +1,10 @@
 // export and backup: what leaves the desk is whole.
 
+#include <fmt/chrono.h>
 #include <sys/stat.h>
+
 #include <catch2/catch.hpp>
+#include <ctime>
 
 #include "tests/lmtp/tickets.h"
 
@@ -125,6 +128,23 @@ TEST_CASE("a backup made while mail comes can be restored, and is sound", "[sche
     if (message.place && message.published) CHECK(desk.maildir.is_in(*message.place));
   });
   arrive(desk, letter("4C1"));
+}
+
+TEST_CASE("backups made within one second have names of their own", "[schema]") {
+  TestDesk desk;
+  const std::time_t now = std::time(nullptr);
+  for (int second = 0; second < 600; ++second) {  // whenever it runs, its first name is taken
+    const std::string name = fmt::format("backups/postroom-{:%Y%m%dT%H%M%SZ}", fmt::gmtime(now + second));
+    std::filesystem::create_directories(desk.dir / (name + (second % 2 == 0 ? "" : ".part")));
+  }
+  for (const char* end : {"-2", "-3"}) {
+    const TicketsRan ran = tickets(desk, "backup --json " + (desk.dir / "backups"));
+    INFO(ran.out);
+    REQUIRE(ran.status == 0);
+    const std::string path = ran.json()["backup"];
+    CHECK_THAT(path, Catch::EndsWith("-2") || Catch::EndsWith(end));
+    CHECK(std::filesystem::exists(path + "/postroom.db"));
+  }
 }
 
 TEST_CASE("a backup that fails leaves nothing that looks like one", "[schema]") {
