@@ -125,7 +125,7 @@ PidFile::PidFile(const std::string& directory, std::string_view program)
     if (fd_ < 0) throw broken(path_, "cannot open");
     if (::flock(fd_, LOCK_EX | LOCK_NB) != 0) {
       ::close(fd_);
-      throw std::runtime_error(fmt::format("{}: {} is already running", path_, program));
+      throw AlreadyRuns(fmt::format("{}: {} is already running", path_, program));
     }
   } while (!is_same_file(fd_, path_));
   try {

@@ -3,6 +3,7 @@
 
 #include <csignal>
 #include <functional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -16,8 +17,8 @@ namespace postroom {
 
 // Parses the command line. Adds -c/--config FILE, -h/--help, -V/--version, and prints usage or version and
 // exits 0 for the latter two; a mistake prints one line to standard error and exits 64 (EX_USAGE).
-boost::program_options::variables_map parse_options(
 // `synopsis` names the positional arguments, whose values are std::vector<std::string>.
+boost::program_options::variables_map parse_options(
     int argc, char** argv, std::string_view synopsis, const boost::program_options::options_description& own,
     const boost::program_options::positional_options_description& positional = {});
 
@@ -28,10 +29,16 @@ std::string config_path(const boost::program_options::variables_map& options);
 // ConfigError its lines and 78 (EX_CONFIG). The only catch of a program that is no daemon.
 int run_program(std::string_view program, const std::function<int()>& body);
 
+// Another process holds the pid file.
+class AlreadyRuns : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
 // DIR/PROGRAM.pid, locked (flock) as long as the object lives, so that a second instance is refused.
 class PidFile {
  public:
-  PidFile(const std::string& directory, std::string_view program);  // throws std::runtime_error
+  PidFile(const std::string& directory, std::string_view program);  // throws AlreadyRuns, std::runtime_error
   ~PidFile();
   PidFile(const PidFile&) = delete;
   PidFile& operator=(const PidFile&) = delete;

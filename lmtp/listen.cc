@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/un.h>
 
 #include <cerrno>
@@ -79,6 +80,28 @@ Addresses find_addresses(const std::string& host, const std::string& port, const
   return {found, freeaddrinfo};
 }
 
+struct HostPort {
+  std::string host, port;
+};
+
+HostPort host_port(const std::string& address) {
+  const auto colon = address.rfind(':');
+  if (!address.starts_with("inet:") || colon < 6 || colon + 1 == address.size())
+    fail(address, "unix:/path or inet:127.0.0.1:port is expected");
+  std::string host = address.substr(5, colon - 5);
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  return {host, address.substr(colon + 1)};
+}
+
+// A full queue of one who listens is an answer, too: EAGAIN of a unix socket, silence of a port.
+bool connects(int family, const sockaddr* to, socklen_t size) {
+  const Fd probe{socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+  const timeval patience{2, 0};
+  if (!probe) return false;
+  setsockopt(probe.get(), SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+  return connect(probe.get(), to, size) == 0 || errno == EAGAIN || errno == EINPROGRESS;
+}
+
 unsigned bound_port(int fd) {
   sockaddr_storage bound{};
   socklen_t size = sizeof bound;
@@ -89,17 +112,23 @@ unsigned bound_port(int fd) {
 
 }  // namespace
 
+bool is_served(const std::string& address) {
+  if (address.starts_with("unix:")) {
+    const sockaddr_un to = unix_address(address.substr(5));
+    return connects(AF_UNIX, generic(to), sizeof to);
+  }
+  const HostPort where = host_port(address);
+  const Addresses found = find_addresses(where.host, where.port, address);
+  return connects(found->ai_family, found->ai_addr, found->ai_addrlen);
+}
+
 Listener::Listener(const std::string& address, unsigned mode) : address_{address} {
   if (address.starts_with("unix:")) {
     listen_unix(address.substr(5), mode);
     return;
   }
-  const auto colon = address.rfind(':');
-  if (!address.starts_with("inet:") || colon < 6 || colon + 1 == address.size())
-    fail(address, "unix:/path or inet:127.0.0.1:port is expected");
-  std::string host = address.substr(5, colon - 5);
-  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-  listen_inet(host, address.substr(colon + 1));
+  const HostPort where = host_port(address);
+  listen_inet(where.host, where.port);
 }
 
 void Listener::listen_unix(const std::string& path, unsigned mode) {

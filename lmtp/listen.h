@@ -7,6 +7,10 @@
 
 namespace postroom {
 
+// Does a program listen there, as far as this one may know? What is left of a dead one's socket is no answer.
+// Throws as Listener for an address that is none.
+bool is_served(const std::string& address);
+
 class Listener {
  public:
   // "unix:/path", "inet:127.0.0.1:24", "inet:[::1]:24", port 0: any free one. mode is of a unix socket; the

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -15,6 +16,7 @@
 #include <system_error>
 
 #include "lmtp/disk.h"
+#include "lmtp/listen.h"
 #include "lmtp/rebuild_files.h"
 #include "schema/migrate.h"
 #include "schema/postroom-tickets-verify.h"
@@ -26,12 +28,38 @@ namespace fs = std::filesystem;
 
 constexpr const char* daemons[] = {"postroom-lmtp", "postroom-milter", "postroom-watch", "postroom-clock"};
 
-// Holds the daemons' pid files, so that none runs, and none starts meanwhile.
-std::vector<std::unique_ptr<PidFile>> keep_daemons_away(const std::string& run) {
+// The daemons' pid files, so that none starts meanwhile; or who of them runs.
+struct Daemons {
   std::vector<std::unique_ptr<PidFile>> held;
-  if (!fs::is_directory(run)) return held;  // they make it when they start
-  for (const char* daemon : daemons) held.push_back(std::make_unique<PidFile>(run, daemon));
-  return held;
+  std::vector<std::string> running;
+};
+
+void add_running(Daemons& found, const std::string& daemon) {
+  if (std::ranges::find(found.running, daemon) == found.running.end()) found.running.push_back(daemon);
+}
+
+// libmilter writes inet:PORT@HOST.
+std::string as_lmtp_writes(const std::string& socket) {
+  const auto at = socket.find('@');
+  if (socket.starts_with("unix:") || at == std::string::npos) return socket;
+  return fmt::format("inet:{}:{}", socket.substr(at + 1), socket.substr(5, at - 5));
+}
+
+// Of one whose pid file was removed under it only the socket tells.
+Daemons keep_daemons_away(const Settings& settings) {
+  Daemons found;
+  const std::string& run = settings.paths.run;
+  for (const char* daemon : daemons) {
+    if (!fs::is_directory(run)) break;  // they make it when they start
+    try {
+      found.held.push_back(std::make_unique<PidFile>(run, daemon));
+    } catch (const AlreadyRuns&) {
+      add_running(found, daemon);
+    }
+  }
+  if (is_served(settings.sockets.lmtp)) add_running(found, "postroom-lmtp");
+  if (is_served(as_lmtp_writes(settings.sockets.milter))) add_running(found, "postroom-milter");
+  return found;
 }
 
 std::string path_of(const std::string& url) {
@@ -163,7 +191,12 @@ void tell(const Done& result, const TicketsAsked& asked, const std::string& path
 }  // namespace
 
 int rebuild_database(const TicketsAsked& asked) {
-  const auto held = keep_daemons_away(asked.settings.paths.run);
+  const Daemons found = keep_daemons_away(asked.settings);
+  if (!found.running.empty()) {
+    complain_of(fmt::format("{} {}: stop the daemons, rebuild, and start them again",
+                            fmt::join(found.running, " and "), found.running.size() == 1 ? "runs" : "run"));
+    return temporary;
+  }
   const std::string path = path_of(asked.has("to") ? asked.value("to") : asked.settings.paths.database);
   const Former former = former_at(path, asked.settings.limits.database);
   if (former.has_rows && !asked.has("force"))

@@ -116,8 +116,10 @@ class Audit(unittest.TestCase):
     def test_the_database_is_rebuilt_and_the_desk_goes_on(self):
         for _ in range(3):
             rig.arrived(self.send())
-        self.assertEqual(subprocess.run([rig.program("postroom-tickets"), "-c", str(rig.config), "rebuild", "--force"],
-                                        capture_output=True, check=False).returncode, 75)  # a daemon runs
+        refused = subprocess.run([rig.program("postroom-tickets"), "-c", str(rig.config), "rebuild", "--force"],
+                                 capture_output=True, text=True, check=False)
+        self.assertEqual(refused.returncode, 75)
+        self.assertIn("postroom-lmtp and postroom-milter run: stop the daemons, rebuild,", refused.stderr)
         rows = "SELECT number, queue, status, owner, subject FROM tickets ORDER BY number"
         before = [tuple(row) for row in rig.rows(rows)]
         for name in ("postroom-lmtp", "postroom-milter"):
