@@ -58,6 +58,7 @@ void tell_done(TicketsDesk& desk, const TicketChange& change, const ChangeDone& 
 }
 
 int change_one(TicketsDesk& desk, const TicketChange& change) {
+  publish_left_notes(desk);  // before the change, for only what is published moves with its ticket
   const ChangeDone done =
       is_told_by_note(change.kind)
           ? change_with_note(desk, change)

@@ -23,6 +23,10 @@ struct TicketsDesk {
 // nothing that postroom-lmtp does not finish or clean at its start.
 ChangeDone change_with_note(TicketsDesk& desk, const TicketChange& change);
 
+// Puts notes into their folders that commands have recorded and not lived to publish. Of mail that comes in
+// this is left to postroom-lmtp, which may be about to do so. What fails is told, and hinders nothing.
+void publish_left_notes(TicketsDesk& desk);
+
 // Moves what waits to be moved. What cannot be moved now is told, and left to postroom-lmtp.
 void move_waiting(TicketsDesk& desk);
 

@@ -70,15 +70,22 @@ Written write_note(TicketsDesk& desk, const TicketChange& change, const Where& w
   return written;
 }
 
-void publish_note(TicketsDesk& desk, const NoteFile& note) {
-  const Place& place = note.place;
-  if (!desk.maildir.publish(place) && !desk.maildir.is_in(place))
-    throw std::runtime_error{fmt::format("{} is gone from tmp/ of '{}'", place.file, place.mailbox)};
+// False: the file is neither in tmp/ nor in its folder. Beside another program that does the same it is
+// harmless.
+bool publish(TicketsDesk& desk, MessageNumber message, const Place& place) {
+  if (!desk.maildir.publish(place) && !desk.maildir.is_in(place)) return false;
   desk.maildir.sync_folder(place.mailbox, place.folder);
   Changes changes;
-  changes.published = {note.message};
+  changes.published = {message};
   changes.now = time_of_asking();
   desk.store->apply(changes, desk.asked.settings.desk, Durable::yes);
+  return true;
+}
+
+void publish_note(TicketsDesk& desk, const NoteFile& note) {
+  if (!publish(desk, note.message, note.place))
+    throw std::runtime_error{
+        fmt::format("{} is gone from tmp/ of '{}'", note.place.file, note.place.mailbox)};
 }
 
 // The change is committed by now: who took a failure for a refusal would make it again.
@@ -87,13 +94,25 @@ void publish_or_tell(TicketsDesk& desk, const TicketChange& change, const NoteFi
     publish_note(desk, note);
   } catch (const std::exception& failure) {
     complain_of(
-        fmt::format("ticket {} is changed, and its note (message {}) is put into its folder when "
-                    "postroom-lmtp starts again: {}",
+        fmt::format("ticket {} is changed, and its note (message {}) is put into its folder by the next "
+                    "command, or when postroom-lmtp starts again: {}",
                     told_in(change), note.message, failure.what()));
   }
 }
 
 }  // namespace
+
+void publish_left_notes(TicketsDesk& desk) {
+  for (const MessageRow& message : desk.store->unpublished()) {
+    if (message.kind != "note" || !message.place) continue;
+    try {
+      publish(desk, message.number, *message.place);
+    } catch (const std::exception& failure) {
+      complain_of(fmt::format("note {} of ticket {} is not in its folder yet: {}", message.number,
+                              message.ticket, failure.what()));
+    }
+  }
+}
 
 ChangeDone change_with_note(TicketsDesk& desk, const TicketChange& change) {
   const Desk& rules = desk.asked.settings.desk;

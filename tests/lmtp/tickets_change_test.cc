@@ -146,6 +146,13 @@ TEST_CASE("a note that cannot be put into its folder yet does not hide that the 
   CHECK_THAT(ran.out, Catch::Contains("priority high\n"));
   CHECK(desk.files("tmp").size() == 1);
   CHECK(desk.store()->unpublished().size() == 1);
+
+  std::filesystem::remove(folder + "/new");
+  std::filesystem::rename(folder + "/away", folder + "/new");
+  CHECK(tickets(desk, "wait " + number).status == 0);  // the next command puts it there, and moves it on
+  CHECK(desk.files("tmp").empty());
+  CHECK(desk.store()->unpublished().empty());
+  CHECK(folders_of(desk, ticket) == std::vector<std::string>(2, "Support/Waiting"));
 }
 
 TEST_CASE("tickets are linked, merged and split", "[schema]") {
