@@ -3,10 +3,7 @@
 namespace postroom {
 namespace {
 
-constexpr auto thanks = ThanksPart::thanks;
-constexpr auto company = ThanksPart::company;
-constexpr auto greeting = ThanksPart::greeting;
-constexpr auto refusal = ThanksPart::refusal;
+using enum ThanksPart;
 
 constexpr ThanksRow rows[] = {
     // English

@@ -9,17 +9,13 @@
 #include "schema/migrate.h"
 #include "schema/sqlite.h"
 #include "schema/sqlite_store.h"
-#include "tests/schema/store_contract.h"
+#include "tests/schema/sqlite_bench.h"
 #include "tests/support/tempdir.h"
 
 namespace postroom::tests {
 namespace {
 
 using std::chrono::milliseconds;
-
-Bench bench_in(const TempDir& dir) {
-  return {[path = dir / "desk.db"] { return open_store(path, OpenMode::create); }};
-}
 
 // What opening says; empty if it opened.
 std::string refusal(const std::string& path, OpenMode mode) {
@@ -48,35 +44,19 @@ std::vector<std::string> verified(const std::string& path) {
 
 }  // namespace
 
-TEST_CASE("SQLite records deliveries", "[schema][R12]") {
-  const TempDir dir;
-  check_recording(bench_in(dir));
-}
+TEST_CASE("SQLite records deliveries", "[schema][R12]") { on_sqlite(check_recording); }
 
-TEST_CASE("SQLite limits acknowledgements", "[schema][R18]") {
-  const TempDir dir;
-  check_acknowledgements(bench_in(dir));
-}
+TEST_CASE("SQLite limits acknowledgements", "[schema][R18]") { on_sqlite(check_acknowledgements); }
 
-TEST_CASE("SQLite keeps the outbox", "[schema][R18]") {
-  const TempDir dir;
-  check_outbox(bench_in(dir));
-}
+TEST_CASE("SQLite keeps the outbox", "[schema][R18]") { on_sqlite(check_outbox); }
 
 TEST_CASE("SQLite keeps what became of the outbox's mail", "[schema][R18]") {
-  const TempDir dir;
-  check_outbox_reports(bench_in(dir));
+  on_sqlite(check_outbox_reports);
 }
 
-TEST_CASE("SQLite draws numbers", "[schema]") {
-  const TempDir dir;
-  check_numbers(bench_in(dir));
-}
+TEST_CASE("SQLite draws numbers", "[schema]") { on_sqlite(check_numbers); }
 
-TEST_CASE("SQLite answers questions", "[schema]") {
-  const TempDir dir;
-  check_answers(bench_in(dir));
-}
+TEST_CASE("SQLite answers questions", "[schema]") { on_sqlite(check_answers); }
 
 TEST_CASE("a desk in memory takes mail too", "[schema]") {
   const auto store = open_store(":memory:", OpenMode::create);
