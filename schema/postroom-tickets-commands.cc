@@ -11,7 +11,7 @@ constexpr TicketsOption options[] = {
     {"status", "STATUS", "list: only new, open, waiting or resolved ones; customer: a word, such as vip"},
     {"owner", "LOGIN", "only tickets of the operator with this login"},
     {"customer", "ADDRESS", "only what is this customer's, by any of his addresses"},
-    {"most", "NUMBER", "at most so many tickets or events (100)"},
+    {"most", "NUMBER", "at most so many tickets or events, the newest (100; show: all)"},
     {"why", "TEXT", "the reason, for the ticket's events"},
     {"nobody", "", "assign: take it away from its operator"},
     {"same-as", "ADDRESS", "the customer is the one who has this address, too"},

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <iostream>
+#include <limits>
 
 #include "rules/owner.h"
 #include "rules/ticket.h"
@@ -15,10 +16,10 @@ namespace {
 
 constexpr int usual_most = 100;
 
-int most_of(const TicketsAsked& asked) { return asked.has("most") ? number_of(asked, "most") : usual_most; }
-
 // One more than are shown, where the number was not asked for: whoever counts rows has to hear of the rest.
-int with_one_more(const TicketsAsked& asked) { return asked.has("most") ? most_of(asked) : usual_most + 1; }
+int with_one_more(const TicketsAsked& asked) {
+  return asked.has("most") ? number_of(asked, "most") : usual_most + 1;
+}
 
 template <typename Row>
 void cut_to_usual(const TicketsAsked& asked, std::vector<Row>& rows,
@@ -60,7 +61,8 @@ int show_ticket(const TicketsAsked& asked) {
   const auto store = open_for_reading(asked);
   const auto ticket = store->ticket(number);
   if (!ticket) return no_such_ticket(number);
-  const Whole whole = whole_ticket(*store, *ticket, most_of(asked));
+  const int most_events = asked.has("most") ? number_of(asked, "most") : std::numeric_limits<int>::max();
+  const Whole whole = whole_ticket(*store, *ticket, most_events);
   std::cout << (asked.json ? whole_json(whole) + "\n" : whole_text(whole));
   return done;
 }

@@ -55,6 +55,10 @@ std::string person(const std::string& name, const std::string& address) {
   return name.empty() ? address : fmt::format("{} <{}>", name, address);
 }
 
+std::string state_of(const TicketRow& ticket) {
+  return ticket.merged_into == 0 ? ticket.status : fmt::format("merged into {}", ticket.merged_into);
+}
+
 std::string number_or_dash(std::int64_t number) { return number == 0 ? "-" : std::to_string(number); }
 
 }  // namespace
@@ -102,7 +106,7 @@ std::string tickets_text(const std::vector<TicketRow>& tickets) {
       {"TICKET", "CREATED", "QUEUE", "PRIORITY", "STATUS", "OWNER", "CUSTOMER", "SUBJECT"}};
   for (const TicketRow& ticket : tickets)
     rows.push_back({std::to_string(ticket.number), rfc3339(ticket.created), ticket.queue, ticket.priority,
-                    ticket.status, ticket.owner.empty() ? "-" : ticket.owner, ticket.customer_address,
+                    state_of(ticket), ticket.owner.empty() ? "-" : ticket.owner, ticket.customer_address,
                     ticket.subject});
   return aligned(rows);
 }

@@ -66,6 +66,22 @@ TEST_CASE("rows that were cut off unasked are told", "[schema]") {
   CHECK(lines(tickets(desk, "--json events --most 7").out) == 7);
 }
 
+TEST_CASE("all events of a ticket are shown, however many there are", "[schema][I4]") {
+  TestDesk desk;
+  const TicketNumber ticket = arrive(desk, letter("4A1"));
+  const auto store = desk.store();
+  TicketChange change;
+  change.kind = TicketChange::Kind::set_priority;
+  change.ticket = ticket;
+  for (int n = 0; n < 110; ++n) {
+    change.priority = n % 2 == 0 ? Priority::high : Priority::low;
+    REQUIRE(store->change(change, std::nullopt, desk.live.current()->settings.desk, Time{}).refusal == "");
+  }
+  const std::string show = "show --json " + std::to_string(ticket);
+  CHECK(tickets(desk, show).json()["events"].size() == store->events(ticket, 1000).size());
+  CHECK(tickets(desk, show + " --most 7").json()["events"].size() == 7);
+}
+
 TEST_CASE("a log that is not Postfix's, or is compressed, is no desk without losses", "[schema]") {
   TestDesk desk;
   arrive(desk, letter("4A1"));

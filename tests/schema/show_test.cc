@@ -79,6 +79,9 @@ TEST_CASE("a ticket is shown with its messages and events", "[schema]") {
     CHECK(json::parse(ticket_json(whole.ticket))["subject"] == "Заказ 17 не оплачен");
     CHECK(json::parse(event_json(whole.events[0]))["who"] == "postroom");
     CHECK_THAT(tickets_text({whole.ticket}), Catch::StartsWith("TICKET  CREATED"));
+    CHECK_THAT(tickets_text({whole.ticket}), Catch::Contains("  merged into 9  "));
+    whole.ticket.merged_into = 0;
+    CHECK_THAT(tickets_text({whole.ticket}), Catch::Contains("  new  "));
     CHECK(tickets_text({}).empty());
   }
 }
