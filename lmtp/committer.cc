@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "lmtp/disk.h"
+#include "lmtp/file_search.h"
 #include "lmtp/maildir.h"
 
 namespace postroom {
@@ -194,10 +195,14 @@ void Committer::settle_past() {
   changes.now = std::chrono::system_clock::now();
   const int uncertain = store_->settle_claimed(changes.now);
   if (uncertain > 0) log_.warning(fmt::format("outbox: {} mails may or may not have been sent", uncertain));
-  for (const MessageRow& message : store_->unpublished()) {
-    if (settle(message)) changes.published.push_back(message.number);
-  }
   const auto running = live_.current();
+  const std::vector<MessageRow> unpublished = store_->unpublished();
+  FileSearch search = maildir_.search(running->keys);
+  for (const MessageRow& message : unpublished)
+    if (message.place) search.add(message.number, message.place->file);
+  for (const MessageRow& message : unpublished) {
+    if (settle(message, search)) changes.published.push_back(message.number);
+  }
   if (!changes.published.empty()) store_->apply(changes, running->settings.desk, Durable::yes);
   try {
     maildir_.clean_tmp();
@@ -215,7 +220,7 @@ void Committer::clear_locks() const {
 }
 
 // True if the message is in its folder now. If it is not, Postfix still has it, and brings it again.
-bool Committer::settle(const MessageRow& message) const {
+bool Committer::settle(const MessageRow& message, FileSearch& search) const {
   if (!message.place) return false;
   const Place& place = *message.place;
   try {
@@ -223,7 +228,7 @@ bool Committer::settle(const MessageRow& message) const {
       maildir_.sync_folder(place.mailbox, place.folder);
       return true;
     }
-    return maildir_.find(place, message.number, live_.current()->keys).has_value();
+    return search.find(message.number).has_value();
   } catch (const std::exception& failure) {
     log_.warning(fmt::format("message={} status=unpublished reason=\"{}\"", message.number, failure.what()));
     return false;

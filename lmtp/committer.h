@@ -21,6 +21,7 @@
 
 namespace postroom {
 
+class FileSearch;
 class Maildir;
 
 class Committer {
@@ -118,7 +119,7 @@ class Committer {
   void add_published(const std::vector<Recorded>& published);
   void settle_past();
   void clear_locks() const;
-  bool settle(const MessageRow& message) const;
+  bool settle(const MessageRow& message, FileSearch& search) const;
 
   // The writing thread (committer_write.cc).
   void write();

@@ -13,6 +13,8 @@
 
 namespace postroom {
 
+class FileSearch;
+
 // The desk's tree of shared mailboxes. Immutable, so thread-safe; folders may be removed and made while it
 // works. Every failure is a std::system_error that names the path.
 class Maildir {
@@ -41,12 +43,19 @@ class Maildir {
   // that held each folder's lock while they read it.
   std::optional<std::string> find(const Place& place, MessageNumber number, const Keys& keys) const;
 
+  // The same for many at once.
+  FileSearch search(const Keys& keys) const;
+
   // The file of a message -> new/ or cur/ of another folder (made if missing), as it lay; flags stay, keyword
   // letters (which mean something else in every folder) do not. Durable when it returns. Its base name there
   // is made from the move, so that a second call after a crash, or one of another program at the same time,
   // finds what the first did and gives the same answer. Returns that name; nullopt: the file is in no folder,
   // or somebody has put it into a third one, where it stays.
   std::optional<std::string> move(const Move& move, const Keys& keys) const;
+
+  // One of many: `search` was asked for all of them, and knows whether the file is nowhere. Of one that is
+  // known to be (Move::lost) only its place and the target are looked at.
+  std::optional<std::string> move(const Move& move, FileSearch& search) const;
 
   void remove_tmp(const std::string& mailbox, const std::string& file) const noexcept;
 

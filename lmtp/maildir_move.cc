@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include "lmtp/disk.h"
+#include "lmtp/file_search.h"
 #include "lmtp/folder_lock.h"
 #include "lmtp/maildir.h"
 #include "lmtp/maildir_name.h"
@@ -159,6 +160,12 @@ void finish(const Move& move, const std::string& from, const std::string& path) 
 }  // namespace
 
 std::optional<std::string> Maildir::move(const Move& move, const Keys& keys) const {
+  FileSearch alone = search(keys);
+  alone.add(move.message, move.from.file);
+  return this->move(move, alone);
+}
+
+std::optional<std::string> Maildir::move(const Move& move, FileSearch& search) const {
   const std::string from = directory(move.from.mailbox, move.from.folder);
   const std::string to = directory(move.to.mailbox, move.to.folder);
   const std::string stem = moved_stem(move);
@@ -172,7 +179,7 @@ std::optional<std::string> Maildir::move(const Move& move, const Keys& keys) con
     }
     if (!is_folder(to)) make_folder(move.to.mailbox, move.to.folder);
     if (spot.folder != to && take(spot, to, move)) continue;
-    const auto path = find(move.from, move.message, keys);
+    const auto path = search.find(move.message);
     if (!path) return std::nullopt;
     spot = spot_of(*path);
     if (spot.folder == to) {  // the operator was faster, or it never had to go anywhere

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "lmtp/committer.h"
+#include "lmtp/file_search.h"
 #include "lmtp/maildir.h"
 
 namespace postroom {
@@ -24,7 +25,17 @@ void tell(const Log& log, const Moved& moved, const std::string& problem) {
   const std::string what = fmt::format("move: ticket={} message={} folder=\"{}\"", moved.move.ticket,
                                        moved.move.message, path_of(moved.move.to));
   if (!problem.empty()) return log.warning(fmt::format("{} status=waiting reason=\"{}\"", what, problem));
+  if (moved.nowhere) return log.info(what + " status=missing");
   log.info(fmt::format("{} status={}", what, moved.file.empty() ? "elsewhere" : "moved"));
+}
+
+FileSearch search_for(const std::vector<Move>& moves, const Maildir& maildir, const Keys& keys) {
+  FileSearch search = maildir.search(keys);
+  for (const Move& move : moves) {
+    search.add(move.message, move.from.file);
+    if (move.lost) search.give_up(move.message);
+  }
+  return search;
 }
 
 }  // namespace
@@ -37,10 +48,12 @@ int move_files(const MoveWork& work, const Maildir& maildir, const Keys& keys) {
     std::erase_if(moves, [&](const Move& move) { return !tried.insert(move.id).second; });
     if (moves.empty()) return failed;
     std::vector<Moved> done;
+    FileSearch search = search_for(moves, maildir, keys);
     for (const Move& move : moves) {
       Moved moved{move, {}};
       try {
-        moved.file = maildir.move(move, keys).value_or("");
+        moved.file = maildir.move(move, search).value_or("");
+        moved.nowhere = moved.file.empty() && search.is_nowhere(move.message);
         done.push_back(moved);
         work.told(moved, {});
       } catch (const std::exception& failure) {

@@ -10,12 +10,19 @@ namespace {
 bool set_place(Db& db, const Moved& done) {
   const Move& move = done.move;
   db.statement(
-        "UPDATE places SET mailbox = ?1, folder = ?2, file = ?3 "
+        "UPDATE places SET mailbox = ?1, folder = ?2, file = ?3, lost = 0 "
         "WHERE message = ?4 AND mailbox = ?5 AND folder = ?6 AND file = ?7")
       .bind(move.to.mailbox, to_list(move.to.folder), done.file, move.message, move.from.mailbox,
             to_list(move.from.folder), move.from.file)
       .run();
   return db.changes() > 0;
+}
+
+// Unless it has come back meanwhile, and another program knows where it is.
+void set_lost(Db& db, const Move& move) {
+  db.statement("UPDATE places SET lost = 1 WHERE message = ?1 AND mailbox = ?2 AND folder = ?3 AND file = ?4")
+      .bind(move.message, move.from.mailbox, to_list(move.from.folder), move.from.file)
+      .run();
 }
 
 // Somebody has called the move off, and found the file still at its place, while it went.
@@ -50,7 +57,8 @@ bool bring_messages(Db& db, TicketNumber ticket, const Where& where, MessageNumb
 std::vector<Move> moves(Db& db, int most) {
   std::vector<Move> found;
   Statement row = db.statement(
-      "SELECT v.id, v.message, m.ticket, p.mailbox, p.folder, p.file, v.mailbox, v.folder FROM moves AS v "
+      "SELECT v.id, v.message, m.ticket, p.mailbox, p.folder, p.file, v.mailbox, v.folder, p.lost FROM moves "
+      "AS v "
       "JOIN messages AS m ON m.number = v.message JOIN places AS p ON p.message = v.message "
       "WHERE m.published = 1 ORDER BY v.id LIMIT ?");
   row.bind(std::max(most, 0));
@@ -59,13 +67,15 @@ std::vector<Move> moves(Db& db, int most) {
                      row.integer(1),
                      row.integer(2),
                      {row.text(3), from_list(row.text(4)), row.text(5)},
-                     {row.text(6), from_list(row.text(7))}});
+                     {row.text(6), from_list(row.text(7))},
+                     row.integer(8) != 0});
   return found;
 }
 
 void moved(Db& db, const std::vector<Moved>& moved) {
   for (const Moved& done : moved) {
     const bool went = !done.file.empty() && set_place(db, done);
+    if (done.nowhere) set_lost(db, done.move);
     db.statement("DELETE FROM moves WHERE id = ?").bind(done.move.id).run();
     if (went && db.changes() == 0) ask_back(db, done.move);
     // Asked for anew while this move was done, and there already.

@@ -16,6 +16,7 @@
 
 #include "lmtp/disk.h"
 #include "lmtp/fd.h"
+#include "lmtp/file_search.h"
 #include "lmtp/message_files.h"
 #include "schema/postroom-tickets-change.h"
 #include "schema/show.h"
@@ -136,13 +137,14 @@ void copy_quoted(std::istream& in, std::ostream& out) {
   lines.end();
 }
 
-bool copy_message(TicketsDesk& desk, const MessageRow& message, const Exported& exported, std::ostream& out) {
+bool copy_message(const MessageRow& message, const Exported& exported, FileSearch& search,
+                  std::ostream& out) {
   const auto known = exported.files.find(message.number);
   std::ifstream in;
   if (known != exported.files.end()) in.open(known->second, std::ios::binary);
   if (!in.is_open()) {  // moved or flagged meanwhile
     in.clear();
-    const auto found = desk.maildir.find(*message.place, message.number, desk.keys);
+    const auto found = search.find(message.number);
     if (found) in.open(*found, std::ios::binary);
   }
   if (!in.is_open()) return false;
@@ -155,9 +157,13 @@ bool copy_message(TicketsDesk& desk, const MessageRow& message, const Exported& 
 
 void export_mail(TicketsDesk& desk, Exported& exported, std::ostream& out) {
   each_ticket(desk, exported, [&](TicketNumber ticket) {
-    for (const MessageRow& message : desk.store->messages(ticket)) {
+    const std::vector<MessageRow> messages = desk.store->messages(ticket);
+    FileSearch search = desk.maildir.search(desk.keys);
+    for (const MessageRow& message : messages)
+      if (has_file(message)) search.add(message.number, message.place->file);
+    for (const MessageRow& message : messages) {
       if (!has_file(message)) continue;
-      if (copy_message(desk, message, exported, out)) {
+      if (copy_message(message, exported, search, out)) {
         ++exported.written;
         continue;
       }

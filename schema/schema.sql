@@ -2,7 +2,7 @@
 -- a test compares it with what the migrations produce.
 
 PRAGMA application_id = 0x50726f6d;  -- "Prom"
-PRAGMA user_version = 5;
+PRAGMA user_version = 6;
 
 -- The desk: tickets, their messages and where these lie, what happened, and what waits to be sent.
 -- All times: milliseconds since 1970, UTC. All lists: JSON arrays of strings.
@@ -68,11 +68,13 @@ CREATE INDEX messages_unpublished ON messages (number) WHERE published = 0 AND d
 CREATE INDEX messages_going ON messages (number) WHERE gone IN ('erasing', 'expiring');
 CREATE INDEX messages_ticketless ON messages (at) WHERE ticket IS NULL AND gone = '';
 
+-- lost: the file was found in no folder when it had to move, and is not looked for through the whole desk.
 CREATE TABLE places (
   message INTEGER PRIMARY KEY REFERENCES messages (number),
   mailbox TEXT NOT NULL CHECK (mailbox <> ''),
   folder TEXT NOT NULL,
-  file TEXT NOT NULL CHECK (file <> '')
+  file TEXT NOT NULL CHECK (file <> ''),
+  lost INTEGER NOT NULL DEFAULT 0 CHECK (lost IN (0, 1))
 ) STRICT;
 
 -- To whom a message came, under its number: new rows lie side by side, where digests would scatter them.

@@ -19,7 +19,9 @@ void mark_published(Db& db, const std::vector<MessageNumber>& messages) {
 
 void rename_files(Db& db, const std::vector<Replaced>& replaced) {
   for (const Replaced& file : replaced)
-    db.statement("UPDATE places SET file = ? WHERE message = ?").bind(file.file, file.message).run();
+    db.statement("UPDATE places SET file = ?, lost = 0 WHERE message = ?")
+        .bind(file.file, file.message)
+        .run();
 }
 
 int acknowledgements_in(const Changes& changes) {

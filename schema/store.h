@@ -110,11 +110,13 @@ struct Move {
   TicketNumber ticket = 0;
   Place from;  // as recorded
   Where to;
+  bool lost = false;  // was found nowhere once: nobody need look through the whole desk again
 };
 
 struct Moved {
   Move move;
-  std::string file;  // base name in move.to; empty: the file is nowhere, or operators moved it meanwhile
+  std::string file;      // base name in move.to; empty: the file is nowhere, or operators moved it meanwhile
+  bool nowhere = false;  // the former
 };
 
 // A file that a change of a ticket brings with it: a note, for the operators to read in the folder.

@@ -70,4 +70,37 @@ TEST_CASE("a file that is nowhere is reported so, once", "[lmtp][R14]") {
   CHECK(move_files(waiting.work(), desk.maildir, desk.keys) == 0);
   REQUIRE(waiting.done.size() == 1);
   CHECK(waiting.done[0].file.empty());
+  CHECK(waiting.done[0].nowhere);
+}
+
+TEST_CASE("a file that was nowhere is not looked for again, but seen at its place and in the target",
+          "[lmtp][R14]") {
+  const Folders desk;
+  Waiting waiting;
+  for (int i = 1; i <= 3; ++i) waiting.moves.push_back(move_of(i, desk.letter(i), i, {"Ivan"}));
+  for (Move& move : waiting.moves) move.lost = true;
+  for (const char* name : {"Olga", "Ivan"}) desk.maildir.make_folder("Support", {name});
+  const std::string support = desk.dir / "mail/Support/", third = waiting.moves[2].from.file;
+  const auto arrived = desk.maildir.move(waiting.moves[1], desk.keys);
+  REQUIRE(arrived);
+  fs::rename(support + "new/" + third, support + "Olga/new/" + third);
+  CHECK(move_files(waiting.work(), desk.maildir, desk.keys) == 0);
+  REQUIRE(waiting.done.size() == 3);
+  CHECK_FALSE(waiting.done[0].file.empty());  // was at its place
+  CHECK(waiting.done[1].file == *arrived);
+  CHECK(waiting.done[2].file.empty());  // in Olga's folder, where only a walk would find it
+  CHECK(waiting.done[2].nowhere);
+}
+
+TEST_CASE("what operators have put elsewhere is not nowhere", "[lmtp][R14]") {
+  const Folders desk;
+  Waiting waiting;
+  waiting.moves = {move_of(1, desk.letter(1), 1, {"Ivan"})};
+  desk.maildir.make_folder("Support", {"Olga"});
+  const std::string support = desk.dir / "mail/Support/", file = waiting.moves[0].from.file;
+  fs::rename(support + "new/" + file, support + "Olga/cur/renamed:2,S");
+  CHECK(move_files(waiting.work(), desk.maildir, desk.keys) == 0);
+  REQUIRE(waiting.done.size() == 1);
+  CHECK(waiting.done[0].file.empty());
+  CHECK_FALSE(waiting.done[0].nowhere);
 }

@@ -209,6 +209,25 @@ void check_moves(const Bench& bench) {
       store->moved({{move, ""}});
       CHECK(place_of(*store, ticket).folder == std::vector<std::string>{"Ivan"});
     }
+    SECTION("nowhere, which is remembered until it is seen again") {
+      const auto next = [&](const char* owner) {
+        done(*store, assign(ticket.ticket, owner));
+        return store->moves(100).at(0);
+      };
+      CHECK_FALSE(move.lost);
+      store->moved({{move, "", true}});
+      const Move again = next("pyotr");
+      CHECK(again.lost);
+      store->moved({{again, ""}});
+      const Move found = next("olga");
+      CHECK(found.lost);
+      store->moved({carried_out(found)});
+      const Move last = next("ivan");
+      CHECK_FALSE(last.lost);
+      store->moved({{found, "", true}, carried_out(last)});  // of a place where it is no longer
+      CHECK_FALSE(next("olga").lost);
+      carry_out(*store);
+    }
     CHECK(store->moves(100).empty());
   }
 }
