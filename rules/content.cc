@@ -12,7 +12,7 @@
 namespace postroom {
 namespace {
 
-constexpr std::size_t digest_digits = 32;
+constexpr std::size_t words_digits = 32, beside_digits = 16;
 constexpr std::size_t most_attachments = 500;
 
 bool is_white(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
@@ -44,6 +44,9 @@ bool is_signature(const Attachment& attachment) {
   return attachment.type.ends_with("pkcs7-signature") || attachment.type.ends_with("pgp-signature");
 }
 
+// An attached message stands among the attachments, too.
+bool is_no_attachment(const ReportPart& report) { return !report.type.starts_with("message/rfc822"); }
+
 std::vector<std::string> attachments_of(const Message& message) {
   std::vector<std::string> list;
   for (const Attachment& one : message.attachments) {
@@ -61,9 +64,8 @@ std::string content_digest(const Message& message) {
       collapsed(comes_by_list(message) ? without_list_footer(message.text) : std::string_view{message.text});
   const std::vector<std::string> attachments = attachments_of(message);
   if (text.empty() && attachments.empty()) return {};
-  // What was not read may differ: then only a mail that says that it is the same can be. Beside a plain part
-  // that says "please view as HTML" stands what the mail says.
-  const bool unread = !message.problems.empty() || message.content_type.starts_with("multipart/");
+  // What was not read may differ: then only a mail that says that it is the same can be.
+  const bool unread = !message.problems.empty() || std::ranges::any_of(message.reports, is_no_attachment);
   if (unread && message.message_id.empty()) return {};
 
   std::string bytes = "postroom content v1\n";
@@ -74,7 +76,12 @@ std::string content_digest(const Message& message) {
   add(text);
   for (const std::string& one : attachments) add(one);
   if (unread) add(message.message_id);
-  return sha256_hex(bytes).substr(0, digest_digits);
+  const std::string words = sha256_hex(bytes).substr(0, words_digits);
+  if (message.beside.empty()) return words;
+  add(message.beside);
+  return words + sha256_hex(bytes).substr(0, beside_digits);
 }
+
+std::string words_of_content(const std::string& digest) { return digest.substr(0, words_digits); }
 
 }  // namespace postroom

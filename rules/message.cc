@@ -281,6 +281,7 @@ Message read_message(std::string_view bytes, const MessageLimits& limits, Readin
   if (root) {
     body = read_body(root, limits);
     message.text = std::move(body.text);
+    message.beside = std::move(body.beside);
     message.attachments = std::move(body.attachments);
     message.reports = std::move(body.reports);
     message.problems.insert(message.problems.end(), body.problems.begin(), body.problems.end());

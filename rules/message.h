@@ -59,6 +59,7 @@ struct Message {
   std::vector<Header> headers;                       // all of them, in order of the message
   std::string text;                                  // whole readable text; HTML turned into text
   std::string new_text;                              // without quoted history and signature
+  std::string beside;  // digests of the parts that say the same in another form (HTML beside plain text)
   std::optional<Forwarded> forwarded;
   std::string language;  // ISO 639-1 ("ru"); empty when unsure
   std::vector<Attachment> attachments;

@@ -43,6 +43,7 @@ ContentType parse_content_type(std::string_view raw);
 
 struct DecodedBody {
   std::string text;
+  std::string beside;                 // as Message::beside
   std::optional<Forwarded> enclosed;  // the first attached message
   std::vector<Attachment> attachments;
   std::vector<ReportPart> reports;

@@ -81,6 +81,24 @@ std::string md5_of(std::string_view bytes) {
   return sum.get();
 }
 
+// Clients make the names of inlaid pictures anew each time that they send, and lines are wrapped on the way.
+std::string comparable(std::string_view source) {
+  std::string out;
+  out.reserve(source.size());
+  for (std::size_t i = 0; i < source.size(); ++i) {
+    if (g_ascii_isspace(source[i])) {
+      if (!out.empty() && out.back() != ' ') out += ' ';
+      continue;
+    }
+    out += source[i];
+    if (!out.ends_with("cid:")) continue;
+    const std::size_t end = source.find_first_of("\"'>) \t\r\n", i);
+    i = (end == source.npos ? source.size() : end) - 1;
+  }
+  if (out.ends_with(' ')) out.pop_back();
+  return out;
+}
+
 const char* raw_header(GMimeObject* part, const char* name) {
   GMimeHeader* header = g_mime_header_list_get_header(g_mime_object_get_header_list(part), name);
   return header ? g_mime_header_get_raw_value(header) : nullptr;
@@ -182,6 +200,7 @@ class Reader {
   void alternative(GMimeMultipart* multipart, std::size_t depth) {
     const std::string before = body_.text;
     const Wanted outer = wanted_;
+    ++alternatives_;
     std::string chosen;
     for (int i = 0; i < g_mime_multipart_get_count(multipart); ++i) {
       body_.text.clear();
@@ -191,6 +210,7 @@ class Reader {
       chosen = body_.text;
       if (plain_) wanted_ = Wanted::no;
     }
+    --alternatives_;
     wanted_ = outer;
     body_.text = before;
     add_text(chosen);
@@ -206,8 +226,12 @@ class Reader {
     }
     const std::string name = file_name(object);
     if (!is_body(object, type, name)) return attached(part, type, name, depth);
-    if (wanted_ == Wanted::no || body_.text.size() >= limits_.text) return;
-    const std::string text = readable(object, type, decoded_bytes(part));
+    const std::string bytes = decoded_bytes(part);
+    const bool passed_over = wanted_ == Wanted::no || body_.text.size() >= limits_.text;
+    if (passed_over || (alternatives_ > 0 && type != "text/plain"))
+      body_.beside += type + " " + md5_of(comparable(bytes)) + "\n";
+    if (passed_over) return;
+    const std::string text = readable(object, type, bytes);
     plain_ = plain_ || (type == "text/plain" && !is_blank(text));
     add_text(text);
   }
@@ -283,6 +307,7 @@ class Reader {
   DecodedBody body_;
   std::size_t parts_ = 0;
   Wanted wanted_ = Wanted::yes;
+  int alternatives_ = 0;  // multiparts of that kind around the part
   bool plain_ = false;
 };
 

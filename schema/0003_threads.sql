@@ -24,7 +24,8 @@ INSERT INTO thread_keys
   WHERE message_id <> '' AND ticket IS NOT NULL;
 DROP INDEX messages_by_id;
 
--- hash: thread_hash('content', what the message says). By the hour (since 1970) of the arrival: only recent
+-- hash: thread_hash('content', what the message says); where that has HTML beside its words, there is a second row
+-- with thread_hash('words', the words). By the hour (since 1970) of the arrival: only recent
 -- ones are asked for, and new rows lie side by side.
 CREATE TABLE contents (
   hour INTEGER NOT NULL,

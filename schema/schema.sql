@@ -143,7 +143,8 @@ CREATE TABLE thread_keys (
   PRIMARY KEY (hash, message)
 ) STRICT, WITHOUT ROWID;
 
--- hash: thread_hash('content', what the message says). By the hour (since 1970) of the arrival: only recent
+-- hash: thread_hash('content', what the message says); where that has HTML beside its words, there is a second row
+-- with thread_hash('words', the words). By the hour (since 1970) of the arrival: only recent
 -- ones are asked for, and new rows lie side by side.
 CREATE TABLE contents (
   hour INTEGER NOT NULL,

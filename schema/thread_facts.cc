@@ -105,7 +105,7 @@ bool is_resent(Db& db, const Delivery& delivery, MessageNumber message) {
   const auto other = earlier(db, message);
   if (!other || delivery.at - other->at > resent_within) return false;
   const Decision& decision = delivery.arrival.decision;
-  if (has_content(db, decision.content, message, other->at)) return true;
+  if (has_words(db, decision.content, message, other->at)) return true;
   const bool now = decision.automatic.kind == Automatic::Kind::list;
   const bool before = other->automatic == kind_name(Automatic::Kind::list);
   const std::string subject = base_subject(other->subject);

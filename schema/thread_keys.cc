@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "rules/content.h"
 #include "schema/columns.h"
 #include "schema/thread_hash.h"
 
@@ -18,6 +19,8 @@ std::int64_t hash_of(ThreadKey kind, const std::string& id) {
 }
 
 std::int64_t hash_of_content(const std::string& content) { return thread_hash("content", content); }
+
+std::int64_t hash_of_words(const std::string& words) { return thread_hash("words", words); }
 
 std::int64_t hour_of(Time at) { return std::chrono::floor<hours>(at.time_since_epoch()).count(); }
 
@@ -50,15 +53,20 @@ std::vector<ThreadHit> find_thread_key(Db& db, ThreadKey kind, const std::string
 
 void add_content(Db& db, const std::string& content, MessageNumber message, Time at) {
   if (content.empty()) return;
-  db.statement("INSERT INTO contents (hour, hash, message) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")
-      .bind(hour_of(at), hash_of_content(content), message)
-      .run();
+  const auto add = [&](std::int64_t hash) {
+    db.statement("INSERT INTO contents (hour, hash, message) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")
+        .bind(hour_of(at), hash, message)
+        .run();
+  };
+  add(hash_of_content(content));
+  if (const std::string words = words_of_content(content); words != content) add(hash_of_words(words));
 }
 
-bool has_content(Db& db, const std::string& content, MessageNumber message, Time at) {
+bool has_words(Db& db, const std::string& content, MessageNumber message, Time at) {
   if (content.empty()) return false;
-  Statement row = db.statement("SELECT 1 FROM contents WHERE hour = ? AND hash = ? AND message = ?");
-  return row.bind(hour_of(at), hash_of_content(content), message).step();
+  const std::string words = words_of_content(content);
+  Statement row = db.statement("SELECT 1 FROM contents WHERE hour = ? AND hash IN (?, ?) AND message = ?");
+  return row.bind(hour_of(at), hash_of_content(words), hash_of_words(words), message).step();
 }
 
 std::vector<ThreadHit> find_content(Db& db, const std::string& content, Time since, Time until) {

@@ -24,7 +24,9 @@ std::vector<ThreadHit> find_thread_key(Db& db, ThreadKey kind, const std::string
 
 // `content`: rules/content.h; nothing for an empty one. `at`: when the message came.
 void add_content(Db& db, const std::string& content, MessageNumber message, Time at);
-bool has_content(Db& db, const std::string& content, MessageNumber message, Time at);
+
+// Did that message, which came then, say the same, if HTML does not count?
+bool has_words(Db& db, const std::string& content, MessageNumber message, Time at);
 
 // Messages of tickets with this content that came in that window, newest first, of the newest 50 of each
 // hour. A window of more than a week counts as one.

@@ -130,16 +130,55 @@ TEST_CASE("a mail that was not read to its end is the same only by its Message-I
   CHECK(great("", "\nit broke\n").empty());
 }
 
-TEST_CASE("beside one plain part may stand different HTML: such mails are the same only by their Message-ID",
+TEST_CASE("a mail in two forms is the same if both say the same, whatever its Message-ID",
           "[rules][content]") {
-  const auto order = [](const std::string& id, const std::string& html) {
-    return "From: shop@x.test\nSubject: order\nMessage-ID: <" + id +
-           ">\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b\n\n--b\n\n"
-           "Please view this message as HTML.\n--b\nContent-Type: text/html\n\n<p>" +
-           html + "</p>\n--b--\n";
+  const auto order = [](const std::string& id, const std::string& html, const std::string& more = "") {
+    return "From: shop@x.test\nSubject: order\nMessage-ID: <" + id + "@x.test>\nMIME-Version: 1.0\n" +
+           "Content-Type: multipart/mixed; boundary=m" + id + "\n\n--m" + id +
+           "\nContent-Type: multipart/alternative; boundary=a" + id + "\n\n--a" + id +
+           "\n\nPlease view this message as HTML.\n--a" + id + "\nContent-Type: text/html\n\n" + html +
+           "\n--a" + id + "--\n--m" + id + "\nContent-Type: application/pdf\n\n%PDF" + more + "\n--m" + id +
+           "--\n";
   };
-  CHECK(digest(order("1@x.test", "order 17")) != digest(order("2@x.test", "order 18")));
-  CHECK(digest(order("1@x.test", "order 17")) == digest(order("1@x.test", "order 17")));
+  const std::string html = "<p>order 17 <img src='cid:one@x'></p>", first = digest(order("1", html));
+  REQUIRE(first.size() == 48);
+  CHECK(digest(order("2", html)) == first);
+  CHECK(digest(order("2", "<p>order  17\n<img src='cid:two@x'></p>")) == first);
+  const std::string rewritten = digest(order("1", "<p>order 17 <img src='https://x.test/two'></p>"));
+  CHECK(rewritten != first);
+  CHECK(words_of_content(rewritten) == words_of_content(first));
+  CHECK(digest(order("2", "<p>order 18 <img src='cid:one@x'></p>")) != first);
+  CHECK(words_of_content(digest(order("2", html, "2"))) != words_of_content(first));
+}
+
+TEST_CASE("of several forms the one that was not chosen counts, too", "[rules][content]") {
+  const auto mail = [](const std::string& one, const std::string& two) {
+    return "From: shop@x.test\nSubject: order\nContent-Type: multipart/alternative; boundary=b\n\n--b\n" +
+           one + "\n--b\n" + two + "\n--b--\n";
+  };
+  const std::string empty = "Content-Type: text/plain\n\n ", plain = "Content-Type: text/plain\n\nlook",
+                    html = "Content-Type: text/html\n\n<img src=17.png>",
+                    words = "Content-Type: text/html\n\n<p>order 17</p>";
+  const auto other = [](std::string text) { return text.replace(text.find("17"), 2, "18"); };
+  CHECK(digest(mail(html, plain)) != digest(mail(other(html), plain)));
+  CHECK(digest(mail(words, html)) != digest(mail(other(words), html)));
+  CHECK(digest(mail(words, html)) != digest(mail(words, other(html))));
+  CHECK(digest(mail(empty, words)) != digest(mail(empty, other(words))));
+  CHECK(digest(mail(empty, words)) == digest(mail(empty, words)));
+}
+
+TEST_CASE("reports of mail systems are the same only by their Message-ID", "[rules][content]") {
+  const auto report = [](const std::string& id, const std::string& recipient) {
+    return "From: MAILER-DAEMON@x.test\nSubject: failed\n" + id +
+           "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n\nIt "
+           "failed.\n--b\n"
+           "Content-Type: message/delivery-status\n\nReporting-MTA: dns; x.test\n\nFinal-Recipient: "
+           "rfc822; " +
+           recipient + "\nAction: failed\n--b--\n";
+  };
+  CHECK(digest(report("Message-ID: <1@x.test>\n", "a@y.test")) !=
+        digest(report("Message-ID: <2@x.test>\n", "b@y.test")));
+  CHECK(digest(report("", "a@y.test")).empty());
 }
 
 TEST_CASE("a mail that says nothing has no digest", "[rules][content]") {

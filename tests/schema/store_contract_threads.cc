@@ -215,6 +215,22 @@ void check_no_twins(Store& store) {
   CHECK(arrives(store, second).ticket != first.ticket);
 }
 
+void check_forms(Store& store) {
+  const auto in_form = [&](const std::string& digest, const std::string& html, const std::string& id) {
+    Delivery mail = same_mail(store, digest);
+    mail.arrival.decision.content += html;
+    mail.message_id = id + "@customer.test";
+    return mail;
+  };
+  record_one(store, in_form("one", "000000000000000a", "1"));
+  const auto filed = [&](const Delivery& mail) { return store.destination(mail, desk()).filing; };
+  CHECK(filed(in_form("two", "000000000000000a", "2")) == Filing::repeats);
+  CHECK(filed(in_form("two", "000000000000000b", "2")) == Filing::opens);
+  CHECK(filed(in_form("two", "", "2")) == Filing::opens);
+  CHECK(filed(in_form("two", "000000000000000b", "1")) == Filing::repeats);  // rewritten on the way
+  CHECK(filed(in_form("two", "", "1")) == Filing::repeats);                  // taken away
+}
+
 void check_queue_mode(Store& store) {
   Desk one_each = desk();
   one_each.duplicates.channel = WhichChannel::queue;
@@ -375,6 +391,7 @@ void check_repeats(const Bench& bench) {
   const auto store = bench.open();
   SECTION("a later arrival of the same mail is an event, and its retry nothing") { check_twins(*store); }
   SECTION("what only resembles is a mail of its own") { check_no_twins(*store); }
+  SECTION("HTML beside the same words makes another mail, but for one Message-ID") { check_forms(*store); }
   SECTION("a message to several queues is a ticket in each, if the admin says so") {
     check_queue_mode(*store);
   }

@@ -97,6 +97,29 @@ class OneMail(Case):
             rig.wait_for_empty_queue()
         self.assertEqual(len(self.new_events(self.once(mark, sender))), 1)
 
+    def in_two_forms(self, mark, sender, html, number):
+        """As a client sends it when its button is pressed twice: another Message-ID, boundary and second."""
+        boundary = f"=_{mark}_{number}"
+        body = f"--{boundary}\nContent-Type: text/plain\n\nWhere is my parcel?\n--{boundary}\n" \
+               f"Content-Type: text/html\n\n{html}\n--{boundary}--\n"
+        return message(mark, body, sender=sender, MIME_Version="1.0", Message_ID=f"<{mark}.{number}@customer.test>",
+                       Content_Type=f'multipart/alternative; boundary="{boundary}"',
+                       Date=f"Sun, 22 Nov 2026 12:00:0{number} +0000")
+
+    def test_a_client_that_sends_text_and_html_twice(self):
+        mark, sender = token(), self.sender()
+        for number in range(2):
+            rig.send(self.in_two_forms(mark, sender, "<p>Where is my <b>parcel</b>?</p>", number), [SUPPORT], sender)
+            rig.wait_for_empty_queue()
+        self.assertEqual(len(self.new_events(self.once(mark, sender))), 1)
+
+    def test_mails_whose_html_differs_are_two(self):
+        mark, sender = token(), self.sender()
+        for number in range(2):
+            rig.send(self.in_two_forms(mark, sender, f"<p>Where is parcel {number}?</p>", number), [SUPPORT], sender)
+            rig.wait_for_empty_queue()
+        self.assertEqual(len(rig.with_token(mark)), 2)
+
     def test_with_and_without_bcc(self):
         mark, sender = token(), self.sender()
         rig.send(message(mark, sender=sender, to="boss@customer.test"), [SUPPORT], sender)
