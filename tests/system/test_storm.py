@@ -169,6 +169,7 @@ class Desk(unittest.TestCase):
         self.addCleanup(rig.close)
         dice = random.Random(SEED)
         over = threading.Event()
+        self.addCleanup(over.set)  # else the threads outlive a failure
         operator, reader = Operator(rig, SEED, over), Reader(rig, over)
         streams = self.stream(rig, MESSAGES, over)
         operator.start()
@@ -178,6 +179,7 @@ class Desk(unittest.TestCase):
             name = dice.choice(("postroom-lmtp", "postroom-lmtp", "postroom-milter"))
             rig.stop_postroom(name, signal.SIGKILL)
             rig.start_postroom(name)
+        wait_until(lambda: operator.given > KILLS // 3, 120, "operators hardly get a command done")
         over.set()
         accepted = self.accepted(streams)
         operator.join()
@@ -186,7 +188,6 @@ class Desk(unittest.TestCase):
               f"{operator.given} commands", flush=True)
         self.assertIsNone(reader.problem)
         self.assertGreaterEqual(len(accepted), 500 if MESSAGES >= 600 else 1)
-        self.assertGreater(operator.given, KILLS // 3)
         self.assert_all_once(rig, accepted)
         wait_until(lambda: not rig.rows("SELECT 1 FROM moves"), 60, "files are not moved")
         command(rig, "verify")
