@@ -140,6 +140,14 @@ std::optional<Twin> as_twin(Db& db, const ThreadHit& hit, const Delivery& delive
   return Twin{*ticket, hit.message, is_touched(db, *ticket, hit.message)};
 }
 
+// Does this mail belong where the earlier one with the same words does? "Yes" to two tickets is two mails.
+bool is_same_place(Db& db, const ThreadHit& hit, const Twin& twin, const Delivery& delivery,
+                   TicketNumber joins) {
+  if (joins == 0 || were_one(db, twin.ticket.number, joins, hit.at)) return true;
+  const std::vector<std::string>& ids = delivery.arrival.references.ids;
+  return !ids.empty() && has_thread_key(db, ThreadKey::named, ids.front(), hit.message);
+}
+
 }  // namespace
 
 std::vector<std::int64_t> sender_ids(Db& db, const Delivery& delivery, const Desk& desk) {
@@ -175,7 +183,7 @@ std::optional<Twin> twin_of(Db& db, const Delivery& delivery, const Desk& desk, 
   const Time since = delivery.at - desk.duplicates.window;
   for (const ThreadHit& hit : find_content(db, content, since, delivery.at)) {
     auto twin = as_twin(db, hit, delivery, desk);
-    if (twin && (joins == 0 || were_one(db, twin->ticket.number, joins, hit.at))) return twin;
+    if (twin && is_same_place(db, hit, *twin, delivery, joins)) return twin;
   }
   return std::nullopt;
 }

@@ -16,7 +16,8 @@ std::vector<Candidate> candidates_of(Db& db, const Delivery& delivery,
                                      const std::vector<std::int64_t>& sender);
 
 // `joins`: the ticket that the message would join, 0 for none. Equal words in another one are another mail,
-// unless both were one when the first came: it has been split since, and either part may hold the copy.
+// unless both were one when the first came: it has been split since, and either part may hold the copy; or
+// unless both answer the same mail, of whose ticket the sender has become a part only since.
 std::optional<Twin> twin_of(Db& db, const Delivery& delivery, const Desk& desk, TicketNumber joins);
 
 // The message that this delivery brings once more, to other recipients; nullopt if it has no ticket.

@@ -38,6 +38,12 @@ void add_thread_key(Db& db, ThreadKey kind, const std::string& id, MessageNumber
       .run();
 }
 
+bool has_thread_key(Db& db, ThreadKey kind, const std::string& id, MessageNumber message) {
+  if (id.empty()) return false;
+  Statement row = db.statement("SELECT 1 FROM thread_keys WHERE hash = ? AND message = ?");
+  return row.bind(hash_of(kind, id), message).step();
+}
+
 std::vector<ThreadHit> find_thread_key(Db& db, ThreadKey kind, const std::string& id) {
   std::vector<ThreadHit> found;
   if (id.empty()) return found;

@@ -11,6 +11,8 @@ enum class ThreadKey { id, named };  // the message's own Message-ID; one in its
 // Idempotent; nothing for an empty id.
 void add_thread_key(Db& db, ThreadKey kind, const std::string& id, MessageNumber message);
 
+bool has_thread_key(Db& db, ThreadKey kind, const std::string& id, MessageNumber message);
+
 struct ThreadHit {
   MessageNumber message = 0;
   TicketNumber ticket = 0;  // as the message says, merged ones not followed

@@ -328,6 +328,24 @@ void check_same_words_after_split(Store& store) {
   CHECK(arrives(store, yes_too).ticket == fresh);
 }
 
+// A stranger has answered, then he took part, then his client sent the answer again.
+void check_twin_of_a_stranger(Store& store) {
+  const Recorded first = record_one(store, delivery(store, {.from = "eve@elsewhere.test"}));
+  const Recorded yes = arrives(store, yes_to(store, "letter@customer.test", "yes"));
+  REQUIRE(yes.ticket != first.ticket);
+  Delivery joining = delivery(store, {.name = "joining"});
+  joining.arrival.references.addressed = {first.ticket};
+  joining.arrival.people = {{"Анна", Letter{}.from}};
+  REQUIRE(arrives(store, joining).ticket == first.ticket);
+  SECTION("it is the same answer") {
+    CHECK(arrives(store, yes_to(store, "letter@customer.test", "again")).message == yes.message);
+  }
+  SECTION("the same words about another mail are another answer") {
+    const Delivery other = yes_to(store, "joining@customer.test", "yes two");
+    CHECK(arrives(store, other).ticket == first.ticket);
+  }
+}
+
 void check_alike(Store& store) {
   const Recorded first = record_one(store, delivery(store, {.name = "one"}));
   const Recorded second = arrives(store, delivery(store, {.name = "two"}));
@@ -399,6 +417,7 @@ void check_repeats(const Bench& bench) {
   SECTION("a later arrival finds the first one after its ticket was split") {
     check_twin_after_split(*store);
   }
+  SECTION("a later arrival finds a stranger's answer") { check_twin_of_a_stranger(*store); }
   SECTION("the same words in two parts of what was one ticket are two mails") {
     check_same_words_after_split(*store);
   }
