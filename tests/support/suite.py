@@ -3,8 +3,10 @@
 import concurrent.futures
 import os
 import pathlib
+import random
 import re
 import resource
+import shlex
 import shutil
 import subprocess
 import sys
@@ -41,7 +43,10 @@ class Tally:
 def run(name, command, environment=None, limit=1500):
     """Runs a command with its output in a file: (status, output)."""
     log = LOGS / f"{re.sub(r'[^a-z0-9]+', '-', name.lower())}.log"
+    variables = " ".join(f"{key}={value}" for key, value in (environment or {}).items())
     with open(log, "wb") as output:
+        output.write(f"{variables} {shlex.join(str(c) for c in command)}\n".lstrip().encode())
+        output.flush()
         try:
             status = subprocess.run([str(c) for c in command], cwd=SOURCE, stdin=subprocess.DEVNULL, stdout=output,
                                     stderr=subprocess.STDOUT, check=False, timeout=limit,
@@ -105,10 +110,12 @@ def build(preset, *targets):
 
 
 def units(preset, *options):
-    """Of the random sequences of happenings that the property test has by itself, the same ones in each run."""
+    """Of the random sequences of happenings that the property test has by itself, other ones in each run."""
     command = ["ctest", "--test-dir", f"build/{preset}", "-j", JOBS, "--output-on-failure", *options]
-    sequences = "2500" if preset == "release" else "100"
-    yield f"unit tests {preset}", command, {"POSTROOM_SEED": "100001", "POSTROOM_SEQUENCES": sequences}, ctest
+    chosen = {"POSTROOM_SEED": os.environ.get("POSTROOM_SEED") or str(random.SystemRandom().randrange(10**9)),
+              "POSTROOM_SEQUENCES": "2500" if preset == "release" else "100"}
+    print("    ", *(f"{key}={value}" for key, value in chosen.items()), flush=True)
+    yield f"unit tests {preset}", command, chosen, ctest
 
 
 def thread_sanitizer():
