@@ -24,6 +24,7 @@ void check_numbers(const Bench& bench);
 void check_answers(const Bench& bench);
 void check_threads(const Bench& bench);
 void check_repeats(const Bench& bench);
+void check_again(const Bench& bench);
 void check_people(const Bench& bench);
 void check_moves(const Bench& bench);
 void check_changes(const Bench& bench);

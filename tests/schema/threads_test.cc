@@ -11,6 +11,10 @@ TEST_CASE("SQLite keeps one copy of a mail that comes more than once", "[schema]
   on_sqlite(check_repeats);
 }
 
+TEST_CASE("SQLite knows a mail that comes again after its ticket was split", "[schema][R12]") {
+  on_sqlite(check_again);
+}
+
 TEST_CASE("SQLite knows who takes part", "[schema][R12]") { on_sqlite(check_people); }
 
 TEST_CASE("SQLite writes what people do to tickets", "[schema][R14]") { on_sqlite(check_changes); }
