@@ -132,7 +132,7 @@ void Audit::end(const MailLogLine& line, AuditPair pair) {
   ++counts.delivered;
   if (!told) return tell("delivered-elsewhere", std::move(pair), "it was not postroom that took it");
   const DeskSays says = ask_(pair, told);
-  if (says.answer == DeskSays::Answer::unknown) tell("not-in-database", std::move(pair), says.problem);
+  if (says.answer == DeskSays::Answer::unknown) return tell("not-in-database", std::move(pair), says.problem);
   if (says.answer == DeskSays::Answer::file_missing) tell("missing-file", std::move(pair), says.problem);
 }
 
