@@ -128,9 +128,13 @@ class Rig(private_mail.PrivateMail):
     # --- seeing
 
     def stored(self):
-        """All messages in the desk's folders, as they lie on disk."""
+        """All messages in the desk's folders, as they lie on disk. What moves during the look is looked for again."""
         top = self.root / "var/mailboxes"
-        return [Stored(top, path) for part in ("new", "cur") for path in top.rglob(f"{part}/*")]
+        while True:
+            try:
+                return [Stored(top, path) for part in ("new", "cur") for path in top.rglob(f"{part}/*")]
+            except FileNotFoundError:
+                continue
 
     def with_token(self, token):
         return [m for m in self.stored() if m.token == token]
@@ -138,7 +142,7 @@ class Rig(private_mail.PrivateMail):
     def arrived(self, token, limit=60):
         """The one stored message of this token, once Postfix has nothing left to deliver."""
         self.wait_for_empty_queue(limit)
-        found = self.with_token(token)
+        found = private_mail.wait_until(lambda: self.with_token(token), limit, f"{token} is stored nowhere")
         assert len(found) == 1, f"{token} is stored {len(found)} times"
         return found[0]
 
