@@ -13,6 +13,8 @@
 namespace postroom {
 namespace {
 
+constexpr std::chrono::milliseconds most_wait_for_companions{1000};
+
 struct Advice {
   int code;
   std::string_view text;
@@ -65,6 +67,15 @@ void make_private_file(const std::string& path) {
   if (path == ":memory:") return;
   const int fd = ::open(path.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
   if (fd >= 0) ::close(fd);
+}
+
+// Root's own sqlite3, for one, makes -wal and -shm as root's and gives them to the owner of the database a
+// moment later: until then nobody else can open them.
+void wait_for_companions(sqlite3* db, const std::string& path, std::chrono::milliseconds most) {
+  const auto deadline = std::chrono::steady_clock::now() + most;
+  while (sqlite3_exec(db, "PRAGMA schema_version", nullptr, nullptr, nullptr) == SQLITE_CANTOPEN &&
+         access(path.c_str(), R_OK) == 0 && std::chrono::steady_clock::now() < deadline)
+    std::this_thread::sleep_for(std::chrono::milliseconds{5});
 }
 
 }  // namespace
@@ -136,6 +147,7 @@ Db::Db(const std::string& path, Access access, std::chrono::milliseconds busy) :
   const int code = sqlite3_open_v2(path.c_str(), &db, open_flags(access), nullptr);
   db_.reset(db);
   if (code != SQLITE_OK) fail(code);
+  wait_for_companions(db, path, std::min(busy, most_wait_for_companions));
   sqlite3_extended_result_codes(db, 1);
   add_thread_hash(db);
   sqlite3_busy_handler(db, wait_for_lock, this);

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <catch2/catch.hpp>
+#include <filesystem>
 #include <thread>
 
 #include "schema/migrate.h"
@@ -50,6 +51,19 @@ TEST_CASE("a command gets its turn beside a daemon that commits all the time", "
   CHECK(store->customer("2.9@customer.test")->status == "vip");
   CHECK(store->count("tickets") == commits);
   CHECK(store->verify() == std::vector<std::string>{});
+}
+
+TEST_CASE("a database whose -shm somebody else is just making is waited for, and not for ever", "[schema]") {
+  const TempDir dir;
+  const std::string path = dir / "desk.db", companion = path + "-shm";
+  open_store(path, OpenMode::create);
+  std::filesystem::create_symlink("nowhere", companion);  // SQLite follows none, even as root
+  CHECK_THROWS_AS(open_store(path, OpenMode::existing, milliseconds{20}), StoreError);
+  const std::jthread maker{[&] {
+    std::this_thread::sleep_for(milliseconds{50});
+    std::filesystem::remove(companion);
+  }};
+  CHECK(open_store(path, OpenMode::existing)->count("tickets") == 0);
 }
 
 TEST_CASE("who waits for a lock asks for it often", "[schema]") {
