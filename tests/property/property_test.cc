@@ -15,11 +15,7 @@ using namespace postroom::tests;
 
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr std::uint64_t usual = 200;
-#else
 constexpr std::uint64_t usual = 10000;
-#endif
 
 std::uint64_t number_of(const char* name, std::uint64_t otherwise) {
   const char* text = std::getenv(name);

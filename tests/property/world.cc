@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <thread>
 
 #include "lmtp/stored.h"
 #include "rules/digest.h"
@@ -18,7 +19,6 @@ namespace fs = std::filesystem;
 
 constexpr const char* people[] = {"anna@customer.test", "boris@customer.test", "mallory@elsewhere.test"};
 constexpr const char* channels[] = {"support@desk.test", "sales@desk.test"};
-constexpr const char* operators[] = {"ivan", "olga"};
 constexpr const char* words[] = {"signed address", "signed Message-ID", "Message-ID", "subject"};
 
 struct Chance {
@@ -45,6 +45,13 @@ std::string bytes_of(const Draft& mail, int arrival, const std::string& id, cons
       arrival, mail.channel, mail.person, mail.channel, subject, id, mail.token, more, body_of(mail));
 }
 
+// Of two things that happen within one millisecond no file tells which was first.
+void wait_for_next_millisecond() {
+  using std::chrono::system_clock;
+  const auto this_one = std::chrono::floor<std::chrono::milliseconds>(system_clock::now());
+  while (system_clock::now() < this_one + 1ms) std::this_thread::yield();
+}
+
 std::string id_of(int token) { return fmt::format("m{}@customer.test", token); }
 
 }  // namespace
@@ -64,6 +71,7 @@ void World::live(int happenings) {
   for (const Chance& chance : chances) all += chance.weight;
   for (int i = 0; i < happenings && complaints_.empty(); ++i) {
     const std::string before = state_of_all();
+    wait_for_next_millisecond();
     int thrown = i == 0 ? 0 : dice(all);
     const Chance* chance = std::begin(chances);
     while (thrown >= chance->weight) thrown -= (chance++)->weight;
