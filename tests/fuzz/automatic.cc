@@ -79,7 +79,7 @@ void check(const Explained& explained, const Envelope& envelope) {
   require_utf8({explain_line(explained), explain_text(explained)});
 
   // What one daemon writes on top of the mail, another reads as it was meant.
-  const Binding binding = binding_of(explained.message, "secret", rulebook().version());
+  const Binding binding = binding_of(explained.message, Keys{"secret"}, rulebook().version());
   const auto read = read_tags(write_tags(decision, binding), binding);
   require(read && read->verdict == decision.verdict && read->customer == decision.customer);
 }

@@ -67,7 +67,7 @@ const std::string envelope = "LHLO a\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nRCPT
 
 TEST_CASE("a message is read as it was sent, wherever the packets are cut", "[lmtp]") {
   for (const MessageCase& each : messages) {
-    for (const std::size_t size : {1, 2, 3, 4, 5, 7, 1000}) {
+    for (const std::size_t size : std::vector<std::size_t>{1, 2, 3, 4, 5, 7, 1000}) {
       INFO(each.about << ", pieces of " << size);
       ScriptedPeer peer{in_pieces(each.sent + "NEXT\r\n", size)};
       const Body body = read_message(peer);
@@ -90,7 +90,7 @@ TEST_CASE("lines of a message up to the limit lose nothing, longer ones refuse t
     ScriptedPeer peer{in_pieces(std::string(length - 2, 'x') + "\r\nshort\r\n.\r\nNEXT\r\n", pieces)};
     return read_message(peer, {.line = 70000}).fault;
   };
-  for (const std::size_t pieces : {1000, 100000}) {
+  for (const std::size_t pieces : std::vector<std::size_t>{1000, 100000}) {
     CHECK(fault(70000, pieces) == Body::Fault::none);
     CHECK(fault(70001, pieces) == Body::Fault::long_line);
   }
@@ -121,7 +121,7 @@ TEST_CASE("a connection that ends inside a message gives no message", "[lmtp]") 
 }
 
 TEST_CASE("commands end with CRLF or LF", "[lmtp]") {
-  for (const std::size_t size : {1, 3, 100}) {
+  for (const std::size_t size : std::vector<std::size_t>{1, 3, 100}) {
     ScriptedPeer peer{in_pieces("NOOP\r\nnoop\n\r\na\rb\r\nlost", size)};
     Wire wire{peer, {}};
     std::string_view line;
@@ -143,7 +143,7 @@ TEST_CASE("a command over the limit is read to its end, and the next one is unde
     CHECK(line == "NOOP");
     return first;
   };
-  for (const std::size_t pieces : {1, 100, 4096, 1000000}) {
+  for (const std::size_t pieces : std::vector<std::size_t>{1, 100, 4096, 1000000}) {
     CHECK(lengths(4096, pieces) == Got::input);
     CHECK(lengths(4097, pieces) == Got::too_long);
     CHECK(lengths(200000, pieces) == Got::too_long);

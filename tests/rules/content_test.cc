@@ -156,11 +156,11 @@ TEST_CASE("of several forms the one that was not chosen counts, too", "[rules][c
     return "From: shop@x.test\nSubject: order\nContent-Type: multipart/alternative; boundary=b\n\n--b\n" +
            one + "\n--b\n" + two + "\n--b--\n";
   };
-  const std::string empty = "Content-Type: text/plain\n\n ", plain = "Content-Type: text/plain\n\nlook",
+  const std::string empty = "Content-Type: text/plain\n\n ", look = "Content-Type: text/plain\n\nlook",
                     html = "Content-Type: text/html\n\n<img src=17.png>",
                     words = "Content-Type: text/html\n\n<p>order 17</p>";
   const auto other = [](std::string text) { return text.replace(text.find("17"), 2, "18"); };
-  CHECK(digest(mail(html, plain)) != digest(mail(other(html), plain)));
+  CHECK(digest(mail(html, look)) != digest(mail(other(html), look)));
   CHECK(digest(mail(words, html)) != digest(mail(other(words), html)));
   CHECK(digest(mail(words, html)) != digest(mail(words, other(html))));
   CHECK(digest(mail(empty, words)) != digest(mail(empty, other(words))));
